@@ -53,7 +53,7 @@ DATABASES = {
 }
 # Counters and rate limits must outlive a rolled back request: their own autocommit connection.
 DATABASES["limits"] = DATABASES["default"] | {}
-DATABASE_ROUTERS = ["config.routers.LimitsRouter"]
+DATABASE_ROUTERS = ["config.routers.LimitsRouter", "config.routers.OwnerRouter"]
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
