@@ -98,6 +98,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+# Whoever asks whether the site lives must hear it although the database does not.
+PATHS_WITHOUT_TRANSACTION = ["/health/live", "/health/ready"]
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
