@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "confidentiality.unlocking.UnlockMiddleware",
-    "workers.middleware.PersonMiddleware",
+    "workers.places.PlacesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -137,6 +137,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workers:home_show"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "workers.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {"login": "workers.sign_in.SignInForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
