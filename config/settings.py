@@ -53,7 +53,7 @@ DATABASES = {
 }
 # Counters and rate limits must outlive a rolled back request: their own autocommit connection.
 DATABASES["limits"] = DATABASES["default"] | {}
-DATABASE_ROUTERS = ["config.routers.LimitsRouter"]
+DATABASE_ROUTERS = ["config.routers.LimitsRouter", "config.routers.OwnerRouter"]
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -97,6 +97,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+
+# Whoever asks whether the site lives must hear it although the database does not.
+PATHS_WITHOUT_TRANSACTION = ["/health/live", "/health/ready"]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
