@@ -195,7 +195,6 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 # Unlocking (confidentiality/unlocking.py): costs are a setting, minimal in tests but one.
 ARGON2_MEMORY_KIB = 64 * 1024
 ARGON2_ITERATIONS = 3
-ARGON2_LANES = 4
 UNLOCK_IDLE_MINUTES = 30
 DEVICE_UNLOCK_DAYS = 30
 

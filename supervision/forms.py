@@ -3,8 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from supervision.templatetags.clock import clock
 from workers.form_fields import DayField, TimeField
 
 from supervision.caseload import Pair
@@ -13,15 +13,6 @@ from workers.models import Programme
 
 MOST_SEATS = 12
 LONGEST_SECTION = 100_000
-
-
-def clock(slot: Slot) -> str:
-    """10:00am to 11:00am, by the programme's clock."""
-    starts, ends = timezone.localtime(slot.starts_at), timezone.localtime(slot.ends_at)
-    return _("%(starts)s to %(ends)s") % {
-        "starts": date_format(starts, "P"),
-        "ends": date_format(ends, "P"),
-    }
 
 
 class OfferForm(forms.Form):
@@ -86,7 +77,11 @@ class SlotChoiceForm(forms.Form):
 
     @staticmethod
     def _label(slot: Slot) -> str:
-        parts = [clock(slot), slot.supervisor.name, slot.get_how_display()]
+        span = _("%(starts)s to %(ends)s") % {
+            "starts": clock(slot.starts_at),
+            "ends": clock(slot.ends_at),
+        }
+        parts = [span, slot.supervisor.name, slot.get_how_display()]
         return ", ".join([*parts, str(_("group"))] if slot.is_group else parts)
 
 

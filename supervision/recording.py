@@ -25,7 +25,7 @@ def writing_of(session: Session, author: User) -> Writing:
 
 def draft_of(session: Session, author: User) -> Draft | None:
     """The author's unsigned draft; nobody else's exists for them."""
-    return Draft.objects.of(author, writing_of(session, author).pk).first()
+    return Draft.objects.of(author, writing_of(session, author).pk)
 
 
 @transaction.atomic

@@ -103,7 +103,7 @@ def team_rename(request: HttpRequest, programme_id: int, team_id: int) -> HttpRe
     if request.method == "POST" and carried_out(form, programmes.rename_team, team=team):
         messages.success(request, _("Team renamed."))
         return redirect("workers:team_list", programme_id=programme_id)
-    return render(request, "workers/team_rename.html", {"form": form, "team": team})
+    return render(request, "workers/team_rename.html", {"form": form, "programme": team.programme})
 
 
 @signed_in

@@ -30,11 +30,6 @@ def people_of(programme: Programme, words: str = "") -> QuerySet[Membership]:
     ).order_by("left_on", "user__name", "pk")
 
 
-def role_labels(place: Membership) -> list[str]:
-    """The names of the roles a person holds, as people say them."""
-    return [str(Role.Kind(role).label) for role in place.role_names]
-
-
 def suggestions_for(programme: Programme) -> list[tuple[str, str]]:
     """E-mail address and name of up to 200 people, to save typing when choosing a line manager."""
     people = programme.memberships.current().order_by("-reports__started_on", "user__name")
