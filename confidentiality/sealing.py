@@ -11,7 +11,15 @@ from confidentiality.documents import TooLong
 from confidentiality.models import Envelope, Grant, Keys
 from confidentiality.vault import CannotOpen, UnlockedKeys
 
-__all__ = ["AlreadySigned", "CannotOpen", "TooLong", "give_copy", "open_envelope", "sign", "without_copy"]
+__all__ = [
+    "AlreadySigned",
+    "CannotOpen",
+    "TooLong",
+    "give_copy",
+    "open_envelope",
+    "sign",
+    "without_copy",
+]
 
 
 class AlreadySigned(Exception):

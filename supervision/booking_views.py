@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from workers.signed_in import signed_in
 
 from supervision import booking, forms, offering, open_times, policies
 from supervision.models import Slot
 from workers.models import Programme, Role
 from workers.refusals import Refused, carried_out
+from workers.signed_in import signed_in
 
 SLOTS_A_PAGE = 50
 

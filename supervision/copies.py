@@ -1,10 +1,10 @@
 """Copies for workers whose keys came after the record: given by hand, and both are told."""
 
-from confidentiality.vault import UnlockedKeys
 from django.db import transaction
 from django.db.models import Count
 
 from confidentiality import sealing
+from confidentiality.vault import UnlockedKeys
 from supervision import messages
 from supervision.caseload import current_workers
 from workers.models import User

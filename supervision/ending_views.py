@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from workers.signed_in import signed_in
 
 from supervision import endings, policies
 from supervision.forms import EndPairingForm, LeavingForm
 from workers.policies import get_place_to_run
 from workers.refusals import carried_out
+from workers.signed_in import signed_in
 
 
 @signed_in

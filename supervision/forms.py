@@ -4,11 +4,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from supervision.templatetags.clock import clock
-from workers.form_fields import DayField, TimeField
 
 from supervision.caseload import Pair
 from supervision.models import Booking, Confirmation, How, Session, Slot
+from supervision.templatetags.clock import clock
+from workers.form_fields import DayField, TimeField
 from workers.models import Programme
 
 MOST_SEATS = 12

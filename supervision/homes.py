@@ -2,9 +2,9 @@
 
 from datetime import datetime, time, timedelta
 
-from confidentiality.models import Draft
 from django.utils import timezone
 
+from confidentiality.models import Draft
 from supervision.models import Booking, Record, Session, Writing
 from workers.models import User
 

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from workers.outbox import queue_message
 
 from supervision.models import Booking, Record, Session
 from workers.models import User
+from workers.outbox import queue_message
 
 
 def _tell(*, key: str, person: User, path: str) -> None:

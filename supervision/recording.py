@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from confidentiality.models import Draft, Envelope
-from confidentiality.vault import UnlockedKeys
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality import drafting, sealing
+from confidentiality.models import Draft, Envelope
+from confidentiality.vault import UnlockedKeys
 from supervision import messages, policies
+from supervision.diary import taken_or_refused
 from supervision.models import Confirmation, Record, Session, Writing
 from workers.models import User
 from workers.refusals import Refused
@@ -16,6 +17,8 @@ from workers.refusals import Refused
 RECORD = "record"
 ANSWER = "answer"
 SECTIONS = ("covered", "actions", "learning")
+ANSWERED = _("You have answered this record already.")
+SIGNED = _("This record is signed. What is signed does not change.")
 
 
 def writing_of(session: Session, author: User) -> Writing:
@@ -35,7 +38,7 @@ def save_record_draft(*, session: Session, content: dict, version: int, author: 
     Raises drafting.DraftChanged when another tab saved since, Refused once signed.
     """
     if not policies.may_write(author, session) or policies.record_of(session):
-        raise Refused(_("This record is signed. What is signed does not change."))
+        raise Refused(SIGNED)
     return drafting.save_draft(
         document_id=writing_of(session, author).pk,
         author=author,
@@ -55,7 +58,7 @@ def sign_record(*, session: Session, version: int, keys: UnlockedKeys, by: User)
     Session.objects.select_for_update().get(pk=session.pk)
     session = policies.get_session(by, session.pk)
     if not policies.may_write(by, session) or policies.record_of(session):
-        raise Refused(_("This record is signed. What is signed does not change."))
+        raise Refused(SIGNED)
     draft = draft_of(session, by)
     if draft is None or draft.version != version:
         raise Refused(_("The draft has changed since you checked it. Check it once more."))
@@ -110,13 +113,14 @@ def answer_record(
 
     Raises Refused for anyone else, and the second time.
     """
-    record = Record.objects.select_for_update().get(pk=record.pk)
+    record = policies.get_record(by, record.session_id)
     if not policies.may_answer(by, record):
-        raise Refused(_("You have answered this record already."))
+        raise Refused(ANSWERED)
     pair = {"worker_id": record.worker_id, "supervisor_id": record.supervisor_id}
-    confirmation = Confirmation.objects.create(
-        record=record, answer=answer, has_words=bool(words), **pair
-    )
+    with taken_or_refused(ANSWERED):
+        confirmation = Confirmation.objects.create(
+            record=record, answer=answer, has_words=bool(words), **pair
+        )
     if words:
         sealing.sign(
             document_id=confirmation.pk,

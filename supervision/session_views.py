@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from confidentiality.drafting import DraftChanged, open_draft
-from confidentiality.sealing import CannotOpen
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
-from workers.signed_in import signed_in
 
+from confidentiality.drafting import DraftChanged, open_draft
+from confidentiality.sealing import CannotOpen
 from confidentiality.unlocking import needs_keys
 from supervision import caseload, forms, outcomes, policies, recording
 from supervision.models import Session
 from workers.refusals import Refused, carried_out
+from workers.signed_in import signed_in
 
 SESSIONS_A_PAGE = 25
 

@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from workers.signed_in import signed_in
 
 from confidentiality.unlocking import needs_keys
 from supervision import caseload, copies, homes, policies, protected_time
 from supervision.open_times import bookable_by, days_with_times
 from workers import places
 from workers.models import Role
+from workers.signed_in import signed_in
 
 
 @signed_in
