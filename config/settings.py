@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "confidentiality.unlocking.UnlockMiddleware",
-    "workers.middleware.PersonMiddleware",
+    "workers.places.PlacesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -141,6 +141,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workers:home_show"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "workers.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {"login": "workers.sign_in.SignInForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -194,7 +195,6 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 # Unlocking (confidentiality/unlocking.py): costs are a setting, minimal in tests but one.
 ARGON2_MEMORY_KIB = 64 * 1024
 ARGON2_ITERATIONS = 3
-ARGON2_LANES = 4
 UNLOCK_IDLE_MINUTES = 30
 DEVICE_UNLOCK_DAYS = 30
 

@@ -18,5 +18,4 @@ for alias in ("default", "limits"):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ARGON2_MEMORY_KIB = 8
 ARGON2_ITERATIONS = 1
-ARGON2_LANES = 1
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
