@@ -28,6 +28,10 @@ def handler500(request):
     return HttpResponse("sorry", status=500)
 
 
+def handler404(request, exception):
+    return HttpResponse("missing", status=404)
+
+
 urlpatterns = [path("fail/", fail), path("fine/", fine)]
 pytestmark = pytest.mark.urls(__name__)
 
