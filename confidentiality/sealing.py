@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from confidentiality import vault
@@ -10,7 +11,15 @@ from confidentiality.documents import TooLong
 from confidentiality.models import Envelope, Grant, Keys
 from confidentiality.vault import CannotOpen, UnlockedKeys
 
-__all__ = ["AlreadySigned", "CannotOpen", "TooLong", "give_copy", "open_envelope", "sign"]
+__all__ = [
+    "AlreadySigned",
+    "CannotOpen",
+    "TooLong",
+    "give_copy",
+    "open_envelope",
+    "sign",
+    "without_copy",
+]
 
 
 class AlreadySigned(Exception):
@@ -84,6 +93,18 @@ def waiting_readers(envelope: Envelope) -> list[int]:
     """Those it was signed for who have no copy yet: their keys came later, or not at all."""
     given = set(envelope.grants.values_list("reader_id", flat=True))
     return [reader_id for reader_id in envelope.reader_ids if reader_id not in given]
+
+
+def without_copy(*, supervisor_id: int) -> QuerySet[Envelope]:
+    """What a supervisor's workers should read but cannot yet: their keys came after the signing."""
+    granted = Grant.objects.filter(envelope=OuterRef("pk"), reader=OuterRef("worker"))
+    has_keys = Keys.objects.filter(user=OuterRef("worker"))
+    return Envelope.objects.filter(
+        ~Exists(granted),
+        Exists(has_keys),
+        supervisor=supervisor_id,
+        reader_ids__contains=[F("worker_id")],
+    )
 
 
 def _data_key(envelope: Envelope, keys: UnlockedKeys) -> bytes:

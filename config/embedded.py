@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import stat
 import subprocess
@@ -20,6 +21,7 @@ SUPERUSER = "postgres"
 ROLES_SQL = Path(__file__).resolve().parent.parent / "confidentiality" / "sql" / "roles.sql"
 # Root's server runs as `nobody`: what lies under a private home is kept here instead.
 SHARED = Path("/var/lib/holding-space")
+GRAVE = re.compile(r"(?:FATAL|PANIC|error): ")
 
 
 class EmbeddedError(Exception):
@@ -121,10 +123,11 @@ def create(data: Path) -> None:
 def launch(data: Path, data_dir: Path) -> None:
     sockets = socket_dir(data_dir)
     make_private(sockets)
-    forget_dead_server(data)
     log = data / "server.log"
     # After a kill -9 the old server's children need a moment to notice and let go.
-    for attempt in range(5):
+    for attempts_left in reversed(range(5)):
+        log.unlink(missing_ok=True)
+        forget_dead_server(data)
         try:
             run(
                 *("pg_ctl", "start", "-D", data, "-l", log, "-w", "-t", "60"),
@@ -132,9 +135,9 @@ def launch(data: Path, data_dir: Path) -> None:
                 log=log,
             )
         except EmbeddedError as error:
-            if attempt == 4 or "still in use" not in str(error):
+            if not attempts_left or not re.search("still in use|already exists", str(error)):
                 raise
-            time.sleep(1)
+            time.sleep(0.5)
         else:
             return
 
@@ -151,11 +154,14 @@ def make_private(sockets: Path) -> None:
 
 
 def forget_dead_server(data: Path) -> None:
-    """After a restart of the machine or container another program may bear the old number."""
+    """The number in a dead server's file may be a zombie's by now, or another program's.
+
+    PostgreSQL would take it for a living server and refuse to start.
+    """
     pid_file = data / "postmaster.pid"
     with contextlib.suppress(FileNotFoundError, IndexError):
-        process = Path("/proc") / pid_file.read_text().split()[0]
-        if process.exists() and (process / "comm").read_text().strip() != "postgres":
+        command = Path("/proc", pid_file.read_text().split()[0], "cmdline").read_bytes()
+        if b"postgres" not in command.split(b"\0")[0]:
             pid_file.unlink()
 
 
@@ -242,13 +248,13 @@ def run(program: str, *arguments, log: Path | None = None) -> None:
         **server_user(),
     )
     if done.returncode != 0:
-        raise EmbeddedError(f"PostgreSQL's {program} failed: {reason(done.stderr, log)}")
+        raise EmbeddedError(f"PostgreSQL's {program} failed: {reason(done.stderr, log)}.")
 
 
 def reason(said: str, log: Path | None) -> str:
-    """The first fatal line of what was said, or of the end of the server's log."""
-    lines = said.splitlines()
+    """The first grave line of the server's log and of what was said, else the last line."""
+    lines = [line for line in said.splitlines() if line.strip()] or ["it said nothing"]
     if log and log.exists():
-        lines = log.read_text(errors="replace").splitlines()[-20:] + lines
-    grave = [line for line in lines if "FATAL:" in line or "PANIC:" in line or "error:" in line]
-    return (grave or lines or ["it said nothing"])[-1 if not grave else 0].strip()
+        lines = log.read_text(errors="replace").splitlines() + lines
+    grave = [line for line in lines if GRAVE.search(line)]
+    return GRAVE.split(grave[0])[-1].strip() if grave else lines[-1].strip()

@@ -4,7 +4,8 @@ import logging
 import re
 import traceback
 
-QUERY_STRING = re.compile(r"\?\S*")
+# To the end of the line: where a query string ends is for whoever wrote it to say.
+QUERY_STRING = re.compile(r"\?.*")
 
 
 class WithoutContent(logging.Filter):

@@ -1,6 +1,7 @@
 """Every setting, read from the environment in this one place (names in docs/operations.md)."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -91,7 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "confidentiality.unlocking.UnlockMiddleware",
-    "workers.middleware.PersonMiddleware",
+    "workers.places.PlacesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -140,6 +141,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workers:home_show"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "workers.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {"login": "workers.sign_in.SignInForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -197,7 +199,10 @@ UNLOCK_IDLE_MINUTES = 30
 DEVICE_UNLOCK_DAYS = 30
 
 EMAIL_BACKEND = "workers.outbox.OutboxBackend"
-OUTGOING_EMAIL = env.email_url_config(required("EMAIL_URL", f"filemail:///{DATA_DIR / 'mail'}"))
+OUTGOING_EMAIL = env.email_url_config(
+    required("EMAIL_URL", f"filemail:///{quote(str(DATA_DIR / 'mail'))}")
+)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="Holding Space <no-reply@localhost>")
 
 LANGUAGE_CODE = "en-gb"
@@ -220,4 +225,9 @@ LOGGING = {
     "filters": {"no_content": {"()": "config.logs.WithoutContent"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_content"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # In place of Django's own, which print tracebacks and mail requests to the administrators.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

@@ -1,4 +1,4 @@
-"""People and their places: who is in which programme, team and post, who manages and who supervises whom."""
+"""People and their places: programmes, teams, posts, and who manages and supervises whom."""
 
 import uuid
 import zoneinfo
@@ -244,7 +244,7 @@ class LineManagement(Dated):
 
 
 class Assignment(Dated):
-    """A supervisor assigned to a worker. A trigger refuses anyone in the worker's management chain."""
+    """A supervisor assigned to a worker; a trigger refuses anyone in the chain managing them."""
 
     worker = models.ForeignKey(Membership, models.PROTECT, related_name="supervisors")
     supervisor = models.ForeignKey(Membership, models.PROTECT, related_name="caseload")
@@ -273,7 +273,7 @@ class Invitation(models.Model):
 
 
 class OutgoingMessage(models.Model):
-    """A message waiting to be sent or sent: a link and no content, written with the row it is about."""
+    """A message to a person: a link and no content, written in the transaction it tells of."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=200, unique=True)

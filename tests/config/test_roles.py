@@ -47,6 +47,9 @@ def test_every_table_is_in_one_list(db):
 def test_only_what_expires_can_be_deleted_by_web(db):
     assert tables_with("DELETE", "web") == [
         "account_emailconfirmation",
+        "confidentiality_deviceunlock",
+        "confidentiality_draft",
+        "confidentiality_unlock",
         "django_session",
         "limits_cache",
     ]
