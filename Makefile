@@ -21,7 +21,7 @@ run: .venv/.installed styles database
 	$(RUN) manage.py run_jobs & jobs=$$!; \
 	$(RUN) -m gunicorn config.wsgi --bind=127.0.0.1:$(PORT) --workers=2 --worker-class=gthread \
 		--threads=4 --no-control-socket --log-level=warning & web=$$!; \
-	wait $$web; ended=$$?; kill $$jobs; wait $$jobs; exit $$ended
+	wait $$web; ended=$$?; kill $$jobs 2>/dev/null; wait $$jobs; exit $$ended
 
 test: check unit journeys
 

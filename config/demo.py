@@ -3,7 +3,6 @@
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import count
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,7 +33,7 @@ def is_empty() -> bool:
 
 @transaction.atomic
 def load(*, seed: int = 2026) -> Loaded:
-    """Fill an empty database with the demo of the contract, the same every day but for its dates."""
+    """Fill an empty database with the demo of the contract, the same every day but for dates."""
     chance = random.Random(seed)  # noqa: S311
     towns = [shoreline()]
     towns.append(harbour(towns[0]))
@@ -55,12 +54,12 @@ class Diary:
 
     def next_hour(self, supervisor_id: int, day: date, zone) -> datetime:
         """The first free hour on that day or the next working day with one."""
-        for ahead in count():
-            on = day + timedelta(days=ahead)
-            taken = self.used.get((supervisor_id, on), 0)
-            if on.weekday() < 5 and taken < len(HOURS):
-                self.used[supervisor_id, on] = taken + 1
-                return datetime.combine(on, time(HOURS[taken]), tzinfo=zone)
+        on = day
+        while on.weekday() > 4 or self.used.get((supervisor_id, on), 0) == len(HOURS):
+            on += timedelta(days=1)
+        taken = self.used.get((supervisor_id, on), 0)
+        self.used[supervisor_id, on] = taken + 1
+        return datetime.combine(on, time(HOURS[taken]), tzinfo=zone)
 
 
 def _history(town: Town, diary: Diary, chance: random.Random) -> None:
@@ -196,7 +195,8 @@ def _book_some(supervisor: User, town: Town, chance: random.Random) -> None:
         supervisor__user=supervisor, worker__programme=town.programme, worker__left_on=None
     )
     workers = [row.worker.user for row in pairings.select_related("worker__user").order_by("pk")]
-    free = list(Slot.objects.open().filter(supervisor=supervisor, capacity=1))
+    here = Slot.objects.open().filter(supervisor=supervisor, programme=town.programme)
+    free = list(here.filter(capacity=1))
     chance.shuffle(free)
     for worker, slot in zip(workers[::2], free, strict=False):
         booking.book_slot(slot=slot, worker=worker, by=worker)

@@ -6,6 +6,7 @@ from itertools import product
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from django.utils.text import slugify
 
 from confidentiality import enrolment
 from confidentiality.vault import UnlockedKeys
@@ -118,7 +119,8 @@ def _teams(town: Town) -> None:
         team = town.programme.teams.create(name=title)
         manager = "manager" if title == "Outreach" else "manager2"
         people_here = known.get(title, [])
-        extra = [(f"{title.split()[0].lower().strip("'s")}{n}", next(names)) for n in range(1, 15)]
+        first_word = slugify(title).split("-")[0]
+        extra = [(f"{first_word}{number}", next(names)) for number in range(1, size + 1)]
         for number, (short, name) in enumerate([*people_here, *extra][:size]):
             town.add(short, name)
             town.post(short, team)

@@ -1,11 +1,11 @@
 """The sentences of the demo. Invented; nobody is named, as practice asks."""
 
 COVERED = (
-    "We spoke about R, who no longer opens the door. What it stirs up to be the one who keeps knocking.",
-    "A week with two deaths in the hostel. Where grief goes when the next referral is already waiting.",
+    "We spoke about R, who no longer opens the door. What it stirs up to keep on knocking.",
+    "A week with two deaths in the hostel. Where grief goes when the next referral waits.",
     "M shouts, then apologises. How old the part of him may be that shouts, and what steadies it.",
     "Being asked for money again. The line between kindness and rescue, and who holds that line.",
-    "The housing panel said no a third time. Anger on behalf of somebody who has stopped being angry.",
+    "The housing panel said no a third time. Anger for somebody who has stopped being angry.",
     "Feeling sick before Monday visits. What the body knows about that stairwell.",
     "K told her story for the first time. Listening without taking it home.",
     "Whether to trust the new medication plan when nobody asked J what he wants.",
@@ -14,7 +14,7 @@ COVERED = (
 )
 
 ACTIONS = (
-    "Worker: ring the mental health team about a joint visit, by Friday.\nSupervisor: send the chapter.",
+    "Worker: ring the mental health team about a joint visit.\nSupervisor: send the chapter.",
     "Worker: take the lunch break away from the desk, three days this week.",
     "Worker: write down the risk plan in R's own file, with the words we found together.",
     "Supervisor: ask whether the reading group has a place. Worker: think about it.",
@@ -36,7 +36,7 @@ ANSWERS = (
 )
 
 DRAFT = {
-    "covered": "Began with a long silence. Then the letter, which had been carried around all week.",
+    "covered": "Began with a long silence. Then the letter, carried around all week.",
     "actions": "Worker: post the letter, or decide not to.",
     "learning": "Silence can be work.",
 }

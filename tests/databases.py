@@ -1,6 +1,7 @@
 """Test databases: a template built as owner once for each set of migrations, and its clones."""
 
 import contextlib
+import functools
 import hashlib
 import itertools
 import os
@@ -39,10 +40,15 @@ def build(cursor, name: str) -> None:
     cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
 
 
+def empty() -> contextlib.AbstractContextManager[str]:
+    """A database without a table."""
+    return clone("template1")
+
+
 @contextlib.contextmanager
 def clone(source: str) -> Iterator[str]:
     """A database of one's own, which every alias points at meanwhile."""
-    name = f"{source}_{os.getpid()}_{next(numbers)}"
+    name = f"{PREFIX}_{fingerprint()}_{os.getpid()}_{next(numbers)}"
     with server() as cursor:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
     try:
@@ -77,6 +83,7 @@ def server() -> Iterator[psycopg2.extensions.cursor]:
         yield cursor
 
 
+@functools.cache
 def fingerprint() -> str:
     """Changes with any migration, any access.sql and the command that runs them."""
     digest = hashlib.sha256()

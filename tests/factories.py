@@ -1,4 +1,4 @@
-"""Rows for tests, made by the functions of the work; where no request could make them, as owner."""
+"""Rows for tests, made by the functions of the work wherever one makes them."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from supervision.booking import book_slot
-from supervision.models import Booking, Session, Slot
+from supervision.models import Booking, Record, Session, Slot
 from supervision.outcomes import log_booking
-from tests.roles import as_owner
 from workers import lines, people
 from workers.models import Membership, Programme, Role, Team, User
 
@@ -45,9 +44,7 @@ def team(of: Programme, name: str = "Outreach") -> Team:
 def worker(of: Programme, name: str = "Wren Worker", email: str = "", **options) -> Membership:
     """Somebody in post, with a manager and a supervisor where they are named."""
     place = person(of, name, email=email)
-    lines.start_post(
-        membership=place, team=options.get("team") or team(of), started_on=EARLIER
-    )
+    lines.start_post(membership=place, team=options.get("team") or team(of), started_on=EARLIER)
     if manager := options.get("manager"):
         lines.set_line_manager(membership=place, manager=manager, started_on=EARLIER)
     if by := options.get("supervisor"):
@@ -74,13 +71,12 @@ def slot(of: Membership, starts_at: datetime | None = None, **fields) -> Slot:
 
 
 def booking(of: Membership, by: User, starts_at: datetime | None = None, **fields) -> Booking:
-    """A seat in a supervisor's time; past times are booked as the owner, for no request could."""
+    """A seat in a supervisor's time; past ones directly, for no function of the work makes them."""
     time = slot(of, starts_at, **fields)
     if not time.is_past:
         return book_slot(slot=time, worker=by, by=by)
-    with as_owner():
-        seat = {"slot": time, "worker": by, "seat": 1, "booked_by": by}
-        return Booking.objects.create(starts_at=time.starts_at, ends_at=time.ends_at, **seat)
+    seat = {"slot": time, "worker": by, "seat": 1, "booked_by": by}
+    return Booking.objects.create(starts_at=time.starts_at, ends_at=time.ends_at, **seat)
 
 
 def session(of: Membership, by: User, starts_at: datetime | None = None, **facts) -> Session:
@@ -88,3 +84,13 @@ def session(of: Membership, by: User, starts_at: datetime | None = None, **facts
     time = booking(of, by, starts_at or tomorrow_at(10, days=-7))
     facts = {"outcome": "held", "minutes": 60, "how": "video", "by": of.user} | facts
     return log_booking(booking=time, **facts)
+
+
+def records(session: Session) -> Record:
+    """That a record is signed, without its words."""
+    return Record.objects.create(
+        session=session,
+        worker_id=session.worker_id,
+        supervisor_id=session.supervisor_id,
+        author=session.supervisor,
+    )

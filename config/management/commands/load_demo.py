@@ -7,17 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config import demo
 
-ACCOUNTS = """
-These are demo accounts: everybody's password is public. Never put real words here.
-
-  worker@demo.example       worker                 manager@demo.example     line manager
-  supervisor@demo.example   supervisor             lead@demo.example        programme lead
-  supervisor2@demo.example  earlier supervisor     admin@demo.example       administrator
-
-  password          protected-time-2026
-  notes passphrase  a quiet room with the door closed
-"""
-
 
 class Command(BaseCommand):
     help = "Load the demo into an empty database (only with DEMO set)."
@@ -32,4 +21,3 @@ class Command(BaseCommand):
                 f"Loaded {loaded.people} people, {loaded.sessions} sessions and {loaded.records} "
                 f"sealed records in {time.monotonic() - began:.1f} s."
             )
-        self.stdout.write(self.style.WARNING(ACCOUNTS))
