@@ -82,6 +82,11 @@ def test_the_associated_data_alone_already_refuses_another_place(monkeypatch):
         vault.open_sealed(ciphertext, data_key, PLACE + b"!")
 
 
+def test_one_data_key_makes_unlike_keys_for_unlike_places_and_uses():
+    made = {vault._derive(bytes(32), place) for place in (PLACE, PLACE + b"!", b"")}
+    assert len(made) == 3
+
+
 def test_a_grant_for_one_reader_is_not_anothers_even_with_the_same_key():
     data_key, _ciphertext, sealed_key = sealed()
     twin = vault.UnlockedKeys(3, BOB.private)
