@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from supervision import booking, forms, offering, open_times, policies
 from supervision.models import Slot
+from workers import places
 from workers.models import Programme, Role
 from workers.refusals import Refused, carried_out
 from workers.signed_in import signed_in
@@ -75,10 +76,17 @@ def slot_withdraw(request: HttpRequest, slot_id: int) -> HttpResponse:
     return redirect("supervision:slot_own_list")
 
 
+def _check_worker(request: HttpRequest) -> None:
+    """Only somebody who is supervised books; for anyone else there is no such page."""
+    if not places.is_worker(request.places):
+        raise Http404
+
+
 @signed_in
 @require_safe
 def slot_list(request: HttpRequest) -> HttpResponse:
     """The days on which a worker's supervisors have free times."""
+    _check_worker(request)
     days = open_times.days_with_times(request.user)
     return render(request, "supervision/slot_list.html", {"days": days})
 
@@ -87,6 +95,7 @@ def slot_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def slot_choose(request: HttpRequest, day: date) -> HttpResponse:
     """Choose one of a day's free times and book it; after a clash the nearest are offered."""
+    _check_worker(request)
     mine = open_times.on_day(open_times.offered_to(request.user), day)
     still_open = mine.open()
     form = forms.SlotChoiceForm(request.POST or None, of_the_day=mine, still_open=still_open)
