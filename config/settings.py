@@ -1,6 +1,7 @@
 """Every setting, read from the environment in this one place (names in docs/operations.md)."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -53,7 +54,7 @@ DATABASES = {
 }
 # Counters and rate limits must outlive a rolled back request: their own autocommit connection.
 DATABASES["limits"] = DATABASES["default"] | {}
-DATABASE_ROUTERS = ["config.routers.LimitsRouter"]
+DATABASE_ROUTERS = ["config.routers.LimitsRouter", "config.routers.OwnerRouter"]
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "crispy_forms",
@@ -91,12 +93,15 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "confidentiality.unlocking.UnlockMiddleware",
-    "workers.middleware.PersonMiddleware",
+    "workers.places.PlacesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+
+# Whoever asks whether the site lives must hear it although the database does not.
+PATHS_WITHOUT_TRANSACTION = ["/health/live", "/health/ready"]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -137,6 +142,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workers:home_show"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "workers.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {"login": "workers.sign_in.SignInForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -190,12 +196,14 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 # Unlocking (confidentiality/unlocking.py): costs are a setting, minimal in tests but one.
 ARGON2_MEMORY_KIB = 64 * 1024
 ARGON2_ITERATIONS = 3
-ARGON2_LANES = 4
 UNLOCK_IDLE_MINUTES = 30
 DEVICE_UNLOCK_DAYS = 30
 
 EMAIL_BACKEND = "workers.outbox.OutboxBackend"
-OUTGOING_EMAIL = env.email_url_config(required("EMAIL_URL", f"filemail:///{DATA_DIR / 'mail'}"))
+OUTGOING_EMAIL = env.email_url_config(
+    required("EMAIL_URL", f"filemail:///{quote(str(DATA_DIR / 'mail'))}")
+)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="Holding Space <no-reply@localhost>")
 
 LANGUAGE_CODE = "en-gb"
@@ -218,4 +226,9 @@ LOGGING = {
     "filters": {"no_content": {"()": "config.logs.WithoutContent"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_content"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # In place of Django's own, which print tracebacks and mail requests to the administrators.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

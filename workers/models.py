@@ -1,9 +1,10 @@
-"""People and their places: who is in which programme, team and post, who manages and who supervises whom."""
+"""People and their places: programmes, teams, posts, and who manages and supervises whom."""
 
 import uuid
 import zoneinfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -114,6 +115,12 @@ class MembershipQuerySet(models.QuerySet):
     def current(self) -> "MembershipQuerySet":
         """Places of people who have not left."""
         return self.filter(left_on=None)
+
+    def with_role_names(self) -> "MembershipQuerySet":
+        """Adds `role_names`: the roles held now, so that lists need no further query."""
+        held = Q(roles__isnull=False, roles__ended_at=None)
+        names = ArrayAgg("roles__role", filter=held, default=[], distinct=True)
+        return self.annotate(role_names=names)
 
     def with_role(self, *roles: str) -> "MembershipQuerySet":
         return self.filter(roles__role__in=roles, roles__ended_at=None).distinct()
@@ -244,7 +251,7 @@ class LineManagement(Dated):
 
 
 class Assignment(Dated):
-    """A supervisor assigned to a worker. A trigger refuses anyone in the worker's management chain."""
+    """A supervisor assigned to a worker; a trigger refuses anyone in the chain managing them."""
 
     worker = models.ForeignKey(Membership, models.PROTECT, related_name="supervisors")
     supervisor = models.ForeignKey(Membership, models.PROTECT, related_name="caseload")
@@ -273,7 +280,7 @@ class Invitation(models.Model):
 
 
 class OutgoingMessage(models.Model):
-    """A message waiting to be sent or sent: a link and no content, written with the row it is about."""
+    """A message to a person: a link and no content, written in the transaction it tells of."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=200, unique=True)

@@ -1,0 +1,83 @@
+# The commands people type. README.md gives the plain commands behind each.
+# Paths are relative throughout, so that a checkout's own path may hold spaces.
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+RUN := .venv/bin/python
+PORT ?= 8000
+
+# Everything here is for the demo and for development. A real installation: docs/operations.md.
+export DEMO := true
+export PORT
+
+.PHONY: run test test-fast test-long check bench clean database styles browser unit journeys
+
+run: .venv/.installed styles database
+	@$(RUN) manage.py migrate --verbosity=0
+	@$(RUN) manage.py load_demo
+	@$(RUN) manage.py collectstatic --no-input --verbosity=0
+	@sed "s/{PORT}/$(PORT)/" docs/demo.txt
+	@trap 'kill $$jobs $$web 2>/dev/null; wait; echo "Stopped. PostgreSQL goes on: $(RUN) manage.py embedded stop"; exit 0' INT TERM; \
+	$(RUN) manage.py run_jobs & jobs=$$!; \
+	$(RUN) -m gunicorn config.wsgi --bind=127.0.0.1:$(PORT) --workers=2 --worker-class=gthread \
+		--threads=4 --no-control-socket --log-level=warning & web=$$!; \
+	wait $$web; ended=$$?; kill $$jobs 2>/dev/null; wait $$jobs; exit $$ended
+
+test: check unit journeys
+
+test-fast: check unit
+
+test-long: PICK :=
+test-long: check unit journeys
+
+# What pytest picks; `make test` leaves the long drills to `make test-long`.
+PICK ?= -m "not long"
+
+check: .venv/.installed-dev database
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check --quiet .
+	@.venv/bin/lint-imports --no-cache > .venv/lint-imports.log || { cat .venv/lint-imports.log; exit 1; }
+	@$(RUN) -m djlint --lint --quiet templates
+	@$(RUN) manage.py makemigrations --check --dry-run
+	@$(RUN) manage.py check --fail-level=WARNING
+
+unit: .venv/.installed-dev styles
+	$(RUN) -m pytest --ignore=tests/journeys $(PICK)
+
+# A browser's event loop and Django's tests share a thread, which Django would refuse.
+journeys: .venv/.installed-dev styles browser
+	DJANGO_ALLOW_ASYNC_UNSAFE=true $(RUN) -m pytest tests/journeys $(PICK)
+
+bench: .venv/.installed-dev styles
+	$(RUN) -m tests.bench
+
+clean:
+	-@test ! -x $(RUN) || $(RUN) manage.py embedded stop
+	-@test ! -x $(RUN) || DATA_DIR=var/test $(RUN) manage.py embedded stop
+	rm -rf .venv var static/build frontend/node_modules .pytest_cache .ruff_cache .hypothesis
+
+database: .venv/.installed
+	@test -n "$$DATABASE_URL" || $(RUN) manage.py embedded start
+
+styles: .venv/.installed
+	@$(RUN) frontend/build.py
+
+browser: .venv/.installed-dev
+	@$(RUN) -m tests.browser
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	$(RUN) -m pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+.venv/.installed: requirements.txt .venv/.made
+	$(RUN) -m pip install --quiet --requirement requirements.txt
+	@touch $@
+
+# Debian's Python can make no environment without a package of its own.
+.venv/.made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null \
+		&& apt-get update -q && apt-get install -y -q python3-venv; } \
+		|| { echo "This Python makes no environments: install the package python3-venv."; exit 1; }
+	test -x $(RUN) || $(PYTHON) -m venv .venv
+	@touch $@

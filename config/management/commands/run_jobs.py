@@ -1,0 +1,43 @@
+"""manage.py run_jobs: sends messages and does timed work until it is told to stop."""
+
+import logging
+import signal
+import threading
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from workers import outbox
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN = 2
+
+
+class Command(BaseCommand):
+    help = "Send messages and do timed work. Several may run; none does another's work again."
+    requires_system_checks = []  # it serves no page
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is due and end")
+
+    def handle(self, *, once: bool, **options) -> None:
+        if once:
+            sent = outbox.send_due()
+            self.stdout.write(f"{sent} messages sent.")
+            return
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        while not stop.is_set():
+            do_what_is_due(stop)
+            stop.wait(SECONDS_BETWEEN)
+
+
+def do_what_is_due(stop: threading.Event) -> None:
+    """One round; a database that is away for a while ends the round and not the work."""
+    try:
+        outbox.send_due(stop=stop)
+    except (OperationalError, InterfaceError):
+        logger.warning("The database does not answer; trying again.", exc_info=True)
+    close_old_connections()

@@ -1,0 +1,81 @@
+"""Workers book protected time and cancel it; supervisors cancel too. Nothing is ever deleted."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from supervision import messages, policies
+from supervision.diary import lock_diaries, taken_or_refused
+from supervision.models import Booking, Slot
+from workers.models import User
+from workers.refusals import Refused
+
+JUST_TAKEN = _("That time has just been taken.")
+
+
+@transaction.atomic
+def book_slot(*, slot: Slot, worker: User, by: User) -> Booking:
+    """Book a seat for a worker with a supervisor who is assigned to them.
+
+    Raises Refused for the past, a withdrawn or full slot, a worker who would be in two places at
+    once. Asking twice finds the booking made first. Of fifty people at once, as many win as there
+    are seats.
+    """
+    with taken_or_refused(JUST_TAKEN):
+        lock_diaries(slot.supervisor_id, worker.pk)
+        slot = Slot.objects.select_related("programme", "supervisor").get(pk=slot.pk)
+        if mine := slot.bookings.standing().filter(worker=worker).first():
+            return mine
+        _check_bookable(slot, worker)
+        taken = set(slot.bookings.standing().values_list("seat", flat=True))
+        seat = next(number for number in range(1, slot.capacity + 1) if number not in taken)
+        booking = Booking.objects.create(
+            slot=slot,
+            worker=worker,
+            seat=seat,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            booked_by=by,
+        )
+        messages.booked(booking=booking, by=by)
+    return booking
+
+
+def _check_bookable(slot: Slot, worker: User) -> None:
+    """The rules that have a sentence of their own; the constraints hold whatever slips past."""
+    if not policies.are_assigned(
+        worker=worker, supervisor=slot.supervisor, programme_id=slot.programme_id
+    ):
+        raise Refused(_("This supervisor is not assigned to you."), "slot")
+    if slot.is_past:
+        raise Refused(_("That time has already passed."), "slot")
+    if slot.withdrawn_at or slot.seats_taken >= slot.capacity:
+        raise Refused(JUST_TAKEN, "slot")
+    clash = Booking.objects.standing().filter(
+        worker=worker, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at
+    )
+    if clash.exists():
+        raise Refused(_("You already have protected time then."), "slot")
+
+
+@transaction.atomic
+def cancel_booking(*, booking: Booking, category: str, by: User) -> None:
+    """Give up protected time, with the kind of reason, which stays between the pair.
+
+    The row stays, so that time lost to operational pressure is counted against the organisation
+    and never the worker. Raises Refused when already cancelled or logged.
+    """
+    lock_diaries(booking.slot.supervisor_id, booking.worker_id)
+    booking = policies.get_booking(by, booking.pk)
+    if not policies.may_cancel(by, booking):
+        raise Refused(_("This time is already cancelled, or it is logged what became of it."))
+    mark_cancelled(booking=booking, category=category, by=by)
+    messages.cancelled(booking=booking, by=by)
+
+
+def mark_cancelled(*, booking: Booking, category: str, by: User) -> None:
+    """Write who gave the time up, when and why; the caller has checked that they may."""
+    booking.cancelled_at = timezone.now()
+    booking.cancelled_by = by
+    booking.cancelled_category = category
+    booking.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_category"])

@@ -1,0 +1,131 @@
+"""Offering, booking and cancelling protected time."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from supervision import booking, forms, offering, open_times, policies
+from supervision.models import Slot
+from workers.models import Programme, Role
+from workers.refusals import Refused, carried_out
+from workers.signed_in import signed_in
+
+SLOTS_A_PAGE = 50
+
+
+def _supervised_programmes(request: HttpRequest) -> list[Programme]:
+    """The programmes in which the person supervises; 404 for anyone who does not."""
+    found = [p.programme for p in request.places if Role.Kind.SUPERVISOR in p.role_names]
+    if not found:
+        raise Http404
+    return found
+
+
+@signed_in
+@require_safe
+def slot_own_list(request: HttpRequest) -> HttpResponse:
+    """A supervisor's own times ahead, free and taken."""
+    _supervised_programmes(request)
+    slots = Slot.objects.visible_to(request.user).offered_by(request.user).ahead()
+    slots = slots.select_related("programme").order_by("starts_at")
+    page = Paginator(slots, SLOTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "supervision/slot_own_list.html", {"slots": page})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def slot_offer(request: HttpRequest) -> HttpResponse:
+    """Offer one time."""
+    form = forms.OfferForm(request.POST or None, programmes=_supervised_programmes(request))
+    if request.method == "POST" and carried_out(form, offering.offer_slot, supervisor=request.user):
+        messages.success(request, _("Time offered."))
+        return redirect("supervision:slot_own_list")
+    return render(request, "supervision/slot_offer.html", {"form": form})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def slot_offer_weekly(request: HttpRequest) -> HttpResponse:
+    """Offer the same time every week until a last day."""
+    form = forms.WeeklyForm(request.POST or None, programmes=_supervised_programmes(request))
+    if request.method == "POST" and carried_out(
+        form, offering.offer_weekly, supervisor=request.user
+    ):
+        messages.success(request, _("Times offered."))
+        return redirect("supervision:slot_own_list")
+    return render(request, "supervision/slot_offer_weekly.html", {"form": form})
+
+
+@signed_in
+@require_POST
+def slot_withdraw(request: HttpRequest, slot_id: int) -> HttpResponse:
+    """Take back a free time. Pressing twice is as good as once."""
+    slot = policies.get_own_slot(request.user, slot_id)
+    try:
+        offering.withdraw_slot(slot=slot)
+        messages.success(request, _("Time withdrawn."))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("supervision:slot_own_list")
+
+
+@signed_in
+@require_safe
+def slot_list(request: HttpRequest) -> HttpResponse:
+    """The days on which a worker's supervisors have free times."""
+    days = open_times.days_with_times(request.user)
+    return render(request, "supervision/slot_list.html", {"days": days})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def slot_choose(request: HttpRequest, day: date) -> HttpResponse:
+    """Choose one of a day's free times and book it; after a clash the nearest are offered."""
+    mine = open_times.on_day(open_times.offered_to(request.user), day)
+    still_open = mine.open()
+    form = forms.SlotChoiceForm(request.POST or None, of_the_day=mine, still_open=still_open)
+    known = {"worker": request.user, "by": request.user}
+    if request.method == "POST" and carried_out(form, booking.book_slot, **known):
+        messages.success(request, _("Booked. This time is protected."))
+        return redirect("supervision:booking_show", booking_id=form.result.pk)
+    nearest = open_times.nearest_to(request.user, day) if form.errors or not still_open else []
+    context = {"form": form, "day": day, "still_open": still_open, "nearest": nearest}
+    return render(request, "supervision/slot_choose.html", context)
+
+
+@signed_in
+@require_safe
+def booking_show(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """A booked time, for the pair: when, how to join, and what can be done with it."""
+    found = policies.get_booking(request.user, booking_id)
+    return render(
+        request,
+        "supervision/booking_show.html",
+        {
+            "booking": found,
+            "other": found.slot.supervisor if found.worker == request.user else found.worker,
+            "may_cancel": policies.may_cancel(request.user, found),
+            "may_log": policies.may_log(request.user, found),
+        },
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def booking_cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Give up a booked time. Pressing twice is as good as once."""
+    found = policies.get_booking(request.user, booking_id)
+    form = forms.CancelForm(request.POST or None)
+    known = {"booking": found, "by": request.user}
+    if found.cancelled_at or (
+        request.method == "POST" and carried_out(form, booking.cancel_booking, **known)
+    ):
+        messages.success(request, _("Cancelled. The other of you is told."))
+        return redirect("supervision:booking_show", booking_id=found.pk)
+    return render(request, "supervision/booking_cancel.html", {"form": form, "booking": found})

@@ -1,0 +1,42 @@
+"""Locks on diaries: changes to one person's times happen one after another, never half at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from workers.refusals import Refused
+
+# A diary lock is any fixed number beside a person's id; this one is for supervision.
+DIARIES = 7301
+WAIT = "3s"
+
+EXCLUSION_VIOLATION = "23P01"
+UNIQUE_VIOLATION = "23505"
+CHECK_VIOLATION = "23514"
+DEADLOCK = "40P01"
+LOCK_TIMEOUT = "55P03"
+TAKEN = {EXCLUSION_VIOLATION, UNIQUE_VIOLATION, CHECK_VIOLATION, DEADLOCK, LOCK_TIMEOUT}
+
+
+def lock_diaries(*person_ids: int) -> None:
+    """Hold these people's diaries until the transaction ends; sorted, so that nobody deadlocks.
+
+    Waits at most three seconds. The constraints of the tables remain the backstop.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
+        for person_id in sorted(set(person_ids)):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DIARIES, person_id])
+
+
+@contextmanager
+def taken_or_refused(sentence: str) -> Iterator[None]:
+    """A clash found by the database, or a wait that was too long, becomes one kind sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except (IntegrityError, OperationalError) as error:
+        if getattr(error.__cause__, "pgcode", None) in TAKEN:
+            raise Refused(sentence) from error
+        raise

@@ -1,0 +1,214 @@
+"""What workers and supervisors fill in about protected time, sessions and records."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from supervision.caseload import Pair
+from supervision.models import Booking, Confirmation, How, Session, Slot
+from supervision.templatetags.clock import clock
+from workers.form_fields import DayField, TimeField
+from workers.models import Programme
+
+MOST_SEATS = 12
+LONGEST_SECTION = 100_000
+
+
+class OfferForm(forms.Form):
+    """One time, or with a last day the same time every week until then."""
+
+    programme = forms.ModelChoiceField(Programme.objects.none(), label=_("Programme"))
+    day = DayField(label=_("Day"))
+    starts = TimeField(label=_("Starts at"), help_text=_("For example 10:00 or 2:30pm"))
+    ends = TimeField(label=_("Ends at"))
+    how = forms.ChoiceField(label=_("How you meet"), choices=How.choices, widget=forms.RadioSelect)
+    where = forms.CharField(
+        label=_("Place or video link"),
+        help_text=_("Seen by the workers you supervise. A room, an address or a link."),
+        max_length=300,
+        required=False,
+    )
+    capacity = forms.IntegerField(
+        label=_("Seats"),
+        help_text=_("1 for one person, more for a group"),
+        min_value=1,
+        max_value=MOST_SEATS,
+        initial=1,
+        widget=forms.NumberInput({"class": "govuk-input--width-2"}),
+    )
+
+    def __init__(self, *args, programmes: list[Programme], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        field.queryset = Programme.objects.filter(pk__in=[p.pk for p in programmes])
+        field.initial = programmes[0].pk
+        if len(programmes) == 1:
+            field.widget = forms.HiddenInput()
+
+
+class WeeklyForm(OfferForm):
+    until = DayField(label=_("Last day"), help_text=_("The same time every week until then"))
+    field_order = ["programme", "day", "until"]
+
+
+class SlotChoiceForm(forms.Form):
+    """The free times of one day, as radios."""
+
+    slot = forms.ModelChoiceField(
+        Slot.objects.none(),
+        label=_("Time"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Choose a time."),
+            "invalid_choice": _("That time has just been taken."),
+        },
+    )
+
+    def __init__(self, *args, of_the_day, still_open, **kwargs) -> None:
+        """Any time of the day is understood, so that a second press finds its booking; only open
+        ones are offered.
+        """
+        super().__init__(*args, **kwargs)
+        field = self.fields["slot"]
+        field.queryset = of_the_day
+        field.widget.choices = [(slot.pk, self._label(slot)) for slot in still_open]
+
+    @staticmethod
+    def _label(slot: Slot) -> str:
+        span = _("%(starts)s to %(ends)s") % {
+            "starts": clock(slot.starts_at),
+            "ends": clock(slot.ends_at),
+        }
+        parts = [span, slot.supervisor.name, slot.get_how_display()]
+        return ", ".join([*parts, str(_("group"))] if slot.is_group else parts)
+
+
+class CancelForm(forms.Form):
+    category = forms.ChoiceField(
+        label=_("Why is this time given up?"),
+        choices=Booking.Category.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class OutcomeForm(forms.Form):
+    """Facts alone, already filled in: two taps when all went as booked."""
+
+    outcome = forms.ChoiceField(
+        label=_("What became of it?"),
+        choices=Session.Outcome.choices,
+        widget=forms.RadioSelect,
+        initial=Session.Outcome.HELD,
+    )
+    minutes = forms.IntegerField(
+        label=_("Actual length in minutes"),
+        min_value=5,
+        max_value=480,
+        required=False,
+        widget=forms.NumberInput({"class": "govuk-input--width-3"}),
+    )
+    how = forms.ChoiceField(
+        label=_("How you met"), choices=How.choices, widget=forms.RadioSelect, required=False
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("outcome") == Session.Outcome.HELD:
+            for name in ("minutes", "how"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("Needed when the session was held."))
+        return cleaned
+
+
+class UnbookedForm(forms.Form):
+    """A session that took place without a booking."""
+
+    pair = forms.ChoiceField(label=_("With"), widget=forms.RadioSelect)
+    day = DayField(label=_("Day"))
+    starts = TimeField(label=_("Started at"), help_text=_("For example 10:00 or 2:30pm"))
+    minutes = forms.IntegerField(
+        label=_("Actual length in minutes"),
+        min_value=5,
+        max_value=480,
+        widget=forms.NumberInput({"class": "govuk-input--width-3"}),
+    )
+    how = forms.ChoiceField(label=_("How you met"), choices=How.choices, widget=forms.RadioSelect)
+    is_debrief = forms.BooleanField(
+        label=_("This was a debrief after an incident, beside our usual sessions"),
+        required=False,
+        help_text=_("Line managers never see debriefs, not even that one took place"),
+    )
+
+    def __init__(self, *args, given: list[Pair], received: list[Pair], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        pairs = {str(p.assignment.pk): p.assignment for p in [*given, *received]}
+        self.pairs = pairs
+        names = [(str(p.assignment.pk), p.assignment.worker.user.name) for p in given]
+        names += [(str(p.assignment.pk), p.assignment.supervisor.user.name) for p in received]
+        self.fields["pair"].choices = names
+        if len(names) == 1:
+            self.fields["pair"].initial = names[0][0]
+
+    def clean_pair(self):
+        return self.pairs[self.cleaned_data["pair"]]
+
+
+def _section(label: str, hint: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=False,
+        max_length=LONGEST_SECTION,
+        strip=False,
+        widget=forms.Textarea({"rows": 8}),
+    )
+
+
+class RecordForm(forms.Form):
+    """The words of a record; every section may stay empty."""
+
+    covered = _section(_("What we covered"), _("Use initials or a pseudonym, never a name"))
+    actions = _section(_("Agreed actions"), _("One on each line: what, who, by when"))
+    learning = _section(_("Learning"), _("What to take away"))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+
+
+class SignForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("Your answer"), choices=Confirmation.Answer.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("Your words beside the record (optional)"),
+        help_text=_("Sealed to the two of you. They stand beside the record and do not change it."),
+        required=False,
+        max_length=LONGEST_SECTION,
+        widget=forms.Textarea({"rows": 6}),
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("answer") == Confirmation.Answer.DIFFERS and not cleaned.get("words"):
+            self.add_error("words", ValidationError(_("Say in your own words how you see it.")))
+        return cleaned
+
+
+class EndPairingForm(forms.Form):
+    ended_on = DayField(label=_("First day without this supervisor"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ended_on"].initial = timezone.localdate()
+
+
+class LeavingForm(forms.Form):
+    left_on = DayField(label=_("First day no longer with the programme"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["left_on"].initial = timezone.localdate()

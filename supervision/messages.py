@@ -1,0 +1,69 @@
+"""Messages about supervision: they say that there is something to see, never what."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from supervision.models import Booking, Record, Session
+from workers.models import User
+from workers.outbox import queue_message
+
+
+def _tell(*, key: str, person: User, path: str) -> None:
+    """One message with a link and no content: the mailbox may be read by others."""
+    queue_message(
+        key=key,
+        to=person.email,
+        subject=_("You have a message in Holding Space"),
+        body=_("Sign in to read it:\n%(link)s\n") % {"link": f"{settings.BASE_URL}{path}"},
+    )
+
+
+def _other(booking: Booking, by: User) -> User:
+    return booking.slot.supervisor if by.pk == booking.worker_id else booking.worker
+
+
+def booked(*, booking: Booking, by: User) -> None:
+    """The other of the pair learns of a booking."""
+    path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
+    _tell(key=f"booked:{booking.pk}", person=_other(booking, by), path=path)
+
+
+def cancelled(*, booking: Booking, by: User) -> None:
+    """The other of the pair learns of a cancellation."""
+    path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
+    _tell(key=f"cancelled:{booking.pk}", person=_other(booking, by), path=path)
+
+
+def cancelled_for_both(*, booking: Booking) -> None:
+    """Both of the pair learn that a time will not take place."""
+    path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
+    for person in (booking.worker, booking.slot.supervisor):
+        _tell(key=f"cancelled:{booking.pk}:{person.pk}", person=person, path=path)
+
+
+def logged(*, session: Session, by: User) -> None:
+    """The other of the pair learns that it was said what became of a time."""
+    path = reverse("supervision:session_show", kwargs={"session_id": session.pk})
+    _tell(key=f"logged:{session.pk}", person=session.other_than(by), path=path)
+
+
+def record_signed(*, record: Record) -> None:
+    """The worker has a record to read."""
+    path = reverse("supervision:session_show", kwargs={"session_id": record.session_id})
+    _tell(key=f"signed:{record.pk}", person=record.session.worker, path=path)
+
+
+def record_answered(*, record: Record) -> None:
+    """The supervisor learns that the worker answered."""
+    path = reverse("supervision:session_show", kwargs={"session_id": record.session_id})
+    _tell(key=f"answered:{record.pk}", person=record.session.supervisor, path=path)
+
+
+def copies_given(*, worker: User, by: User) -> None:
+    """Both of the pair learn that records signed earlier were sealed to the worker's new keys."""
+    path = reverse("supervision:session_list")
+    stamp = timezone.now().isoformat()
+    for person in (worker, by):
+        _tell(key=f"copies:{worker.pk}:{person.pk}:{stamp}", person=person, path=path)

@@ -1,0 +1,119 @@
+"""Supervisors offer times, single ones and weekly runs, and withdraw free ones."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from supervision.diary import lock_diaries, taken_or_refused
+from supervision.models import Slot
+from workers.models import Programme, User
+from workers.refusals import Refused
+
+LONGEST = timedelta(hours=8)
+SHORTEST = timedelta(minutes=15)
+FURTHEST = timedelta(days=366)
+
+OVERLAPS = _("You already offer a time that overlaps this one.")
+
+
+def wall_clock(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The moment when the clock on that wall shows that time.
+
+    Raises Refused for an hour that the clock change skips. An hour that comes twice means the
+    first of the two.
+    """
+    # In UTC, for Python subtracts two moments of one zone as if its clock never changed.
+    moment = datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+    if moment.astimezone(zone).time() != at:
+        raise Refused(
+            _("The clocks go forward on %(day)s: %(time)s does not exist that day.")
+            % {"day": day.strftime("%-d %B %Y"), "time": at.strftime("%H:%M")},
+            "starts",
+        )
+    return moment
+
+
+def span(day: date, starts: time, ends: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Start and end of a time on one day. Raises Refused unless it ends later, within 8 hours."""
+    begin, end = wall_clock(day, starts, zone), wall_clock(day, ends, zone)
+    if ends <= starts:
+        raise Refused(_("The end must be after the start."), "ends")
+    if not SHORTEST <= end - begin <= LONGEST:
+        raise Refused(_("A time lasts from 15 minutes to 8 hours."), "ends")
+    return begin, end
+
+
+def _check_ahead(begin: datetime) -> None:
+    if begin <= timezone.now():
+        raise Refused(_("That time has already passed."), "starts")
+    if begin > timezone.now() + FURTHEST:
+        raise Refused(_("Offer times up to a year ahead."), "day")
+
+
+@transaction.atomic
+def offer_slot(
+    *,
+    supervisor: User,
+    programme: Programme,
+    day: date,
+    starts: time,
+    ends: time,
+    how: str,
+    where: str = "",
+    capacity: int = 1,
+) -> Slot:
+    """Offer one time, by the programme's clock.
+
+    Raises Refused for the past, an end before the start, and what overlaps in the supervisor's one
+    diary, whichever programme it is for.
+    """
+    begin, end = span(day, starts, ends, programme.zone)
+    _check_ahead(begin)
+    with taken_or_refused(OVERLAPS):
+        lock_diaries(supervisor.pk)
+        return Slot.objects.create(
+            supervisor=supervisor,
+            programme=programme,
+            starts_at=begin,
+            ends_at=end,
+            how=how,
+            where=where,
+            capacity=capacity,
+        )
+
+
+def weekly_days(first: date, until: date) -> list[date]:
+    """The same weekday from the first day until the last, both included."""
+    return [first + timedelta(weeks=week) for week in range((until - first).days // 7 + 1)]
+
+
+@transaction.atomic
+def offer_weekly(*, day: date, until: date, **slot) -> list[Slot]:
+    """Offer the same wall-clock time every week: 10:00 stays 10:00 across the clock change.
+
+    All or none: Raises Refused naming the first day that cannot be offered.
+    """
+    if until < day:
+        raise Refused(_("The last day must not be before the first."), "until")
+    if until > timezone.localdate() + FURTHEST:
+        raise Refused(_("Offer times up to a year ahead."), "until")
+    offered = []
+    for each in weekly_days(day, until):
+        try:
+            offered.append(offer_slot(day=each, **slot))
+        except Refused as refusal:
+            named = f"{each.strftime('%A %-d %B')}: {refusal.sentence}"
+            raise Refused(named, refusal.field) from refusal
+    return offered
+
+
+@transaction.atomic
+def withdraw_slot(*, slot: Slot) -> None:
+    """Take back a time that nobody has booked. Raises Refused once a seat is taken."""
+    lock_diaries(slot.supervisor_id)
+    free = Slot.objects.filter(pk=slot.pk, seats_taken=0, withdrawn_at=None)
+    if not free.update(withdrawn_at=timezone.now()):
+        raise Refused(_("Somebody has booked this time. Cancel the booking first."))

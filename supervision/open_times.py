@@ -1,0 +1,61 @@
+"""The free times a worker can book, gathered by day of the programme's clock."""
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from supervision.models import Slot
+from workers.models import User
+
+NEAREST = 3
+
+
+class DayConverter:
+    """A day in an address, as 2026-12-01; an impossible one is no page."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+def offered_to(worker: User) -> QuerySet[Slot]:
+    """All times that the worker's supervisors offer, taken or not; never the worker's own."""
+    offered = Slot.objects.visible_to(worker).exclude(supervisor=worker)
+    return offered.select_related("supervisor", "programme").order_by("starts_at", "pk")
+
+
+def bookable_by(worker: User) -> QuerySet[Slot]:
+    """Open times of the worker's supervisors, soonest first."""
+    return offered_to(worker).open()
+
+
+def days_with_times(worker: User) -> list[tuple[date, int]]:
+    """Each day with free times and how many, soonest first."""
+    zone = timezone.get_current_timezone()
+    days = bookable_by(worker).annotate(day=TruncDate("starts_at", tzinfo=zone))
+    return sorted(Counter(days.values_list("day", flat=True)).items())
+
+
+def on_day(slots: QuerySet[Slot], day: date) -> QuerySet[Slot]:
+    """Those of one day of the programme's clock."""
+    zone = timezone.get_current_timezone()
+    begin = datetime.combine(day, time.min, tzinfo=zone)
+    end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
+    return slots.filter(starts_at__gte=begin, starts_at__lt=end)
+
+
+def nearest_to(worker: User, day: date) -> list[Slot]:
+    """The free times nearest to a day on which the wanted one was lost, in order of the clock."""
+    noon = datetime.combine(day, time(12), tzinfo=timezone.get_current_timezone())
+    free = bookable_by(worker)
+    after = free.filter(starts_at__gte=noon)[:NEAREST]
+    before = free.filter(starts_at__lt=noon).order_by("-starts_at")[:NEAREST]
+    nearest = sorted([*after, *before], key=lambda slot: abs(slot.starts_at - noon))[:NEAREST]
+    return sorted(nearest, key=lambda slot: slot.starts_at)

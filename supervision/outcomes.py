@@ -1,0 +1,108 @@
+"""What became of protected time: held or missed, said by either of the pair, in facts alone."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from supervision import messages, policies
+from supervision.diary import lock_diaries, taken_or_refused
+from supervision.models import Booking, Session
+from supervision.offering import wall_clock
+from workers.models import Programme, User
+from workers.refusals import Refused
+
+FURTHEST_BACK = timedelta(days=366)
+LOGGED_ALREADY = _("This session has been logged already.")
+
+
+@transaction.atomic
+def log_booking(
+    *, booking: Booking, outcome: str, minutes: int | None, how: str, by: User
+) -> Session:
+    """Say what became of a booked time. Either of the pair may; the first to say it stands.
+
+    Raises Refused before the time has begun, after a cancellation, and when already logged.
+    """
+    lock_diaries(booking.slot.supervisor_id, booking.worker_id)
+    booking = policies.get_booking(by, booking.pk)
+    if not policies.may_log(by, booking):
+        raise Refused(_("This time has not begun yet, or it was cancelled."))
+    held = outcome == Session.Outcome.HELD
+    with taken_or_refused(LOGGED_ALREADY):
+        session = Session.objects.create(
+            programme=booking.slot.programme,
+            worker=booking.worker,
+            supervisor=booking.slot.supervisor,
+            booking=booking,
+            outcome=outcome,
+            starts_at=booking.starts_at,
+            minutes=minutes if held else None,
+            how=how if held else "",
+            is_group=booking.slot.is_group,
+            logged_by=by,
+        )
+        messages.logged(session=session, by=by)
+    return session
+
+
+@transaction.atomic
+def log_unbooked(
+    *,
+    programme: Programme,
+    worker: User,
+    supervisor: User,
+    day: date,
+    starts: time,
+    minutes: int,
+    how: str,
+    is_debrief: bool = False,
+    by: User,
+) -> Session:
+    """Log a session that took place without a booking: a debrief in a corridor counts too.
+
+    Raises Refused for people who are not paired, the future, more than a year ago, and a
+    session of the same start that is logged already.
+    """
+    starts_at = wall_clock(day, starts, programme.zone)
+    _check_past(starts_at)
+    if not policies.are_assigned(worker=worker, supervisor=supervisor, programme_id=programme.pk):
+        raise Refused(_("You two are not paired in this programme."))
+    with taken_or_refused(LOGGED_ALREADY):
+        session = Session.objects.create(
+            programme=programme,
+            worker=worker,
+            supervisor=supervisor,
+            outcome=Session.Outcome.HELD,
+            starts_at=starts_at,
+            minutes=minutes,
+            how=how,
+            is_debrief=is_debrief,
+            logged_by=by,
+        )
+        messages.logged(session=session, by=by)
+    return session
+
+
+def _check_past(starts_at: datetime) -> None:
+    if starts_at > timezone.now():
+        raise Refused(_("That time has not come yet."), "day")
+    if starts_at < timezone.now() - FURTHEST_BACK:
+        raise Refused(_("Log sessions of the last year."), "day")
+
+
+@transaction.atomic
+def correct_session(
+    *, session: Session, outcome: str, minutes: int | None, how: str, by: User
+) -> None:
+    """Put right what was logged: a slip of the thumb is human. Refused once a record is signed."""
+    session = Session.objects.select_for_update().get(pk=session.pk)
+    if not policies.may_correct(by, session):
+        raise Refused(_("A record is signed on this session, so its facts stay."))
+    held = outcome == Session.Outcome.HELD
+    session.outcome = outcome
+    session.minutes = minutes if held else None
+    session.how = how if held else ""
+    session.logged_by, session.logged_at = by, timezone.now()
+    session.save(update_fields=["outcome", "minutes", "how", "logged_by", "logged_at"])

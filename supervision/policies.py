@@ -1,0 +1,118 @@
+"""Who may do what with protected time and records, and the one door to each of them."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from supervision.models import Booking, Record, Session, Slot
+from workers.models import Assignment, User
+from workers.policies import get_place_to_run
+
+
+def get_own_slot(user: User, slot_id: int) -> Slot:
+    """A time in the supervisor's own diary; 404 for anyone else's."""
+    return get_object_or_404(Slot.objects.offered_by(user), pk=slot_id)
+
+
+def get_booking(user: User, booking_id: UUID) -> Booking:
+    """A booking of the pair; 404 for anyone else."""
+    bookings = Booking.objects.visible_to(user).select_related(
+        "worker", "slot__supervisor", "slot__programme", "session"
+    )
+    return get_object_or_404(bookings, pk=booking_id)
+
+
+def get_session(user: User, session_id: UUID) -> Session:
+    """A session of the pair; 404 for anyone else."""
+    sessions = Session.objects.visible_to(user).select_related(
+        "worker", "supervisor", "programme", "record__confirmation"
+    )
+    return get_object_or_404(sessions, pk=session_id)
+
+
+def get_session_to_write(user: User, session_id: UUID) -> Session:
+    """A session whose record this person may write: its supervisor's, held. Otherwise 404.
+
+    The worker learns nothing of a draft, not even that there is a page for one.
+    """
+    session = get_session(user, session_id)
+    if not may_write(user, session):
+        raise Http404
+    return session
+
+
+def get_record(user: User, session_id: UUID) -> Record:
+    """The signed record of a session of the pair; 404 for anyone else, and while unsigned."""
+    records = Record.objects.visible_to(user).select_related("session", "confirmation")
+    return get_object_or_404(records, session=session_id)
+
+
+def is_pair(user: User, session: Session) -> bool:
+    return user.pk in (session.worker_id, session.supervisor_id)
+
+
+def record_of(session: Session) -> Record | None:
+    return getattr(session, "record", None)
+
+
+def may_write(user: User, session: Session) -> bool:
+    """The supervisor of a held session writes its record."""
+    return session.outcome == Session.Outcome.HELD and user.pk == session.supervisor_id
+
+
+def may_correct(user: User, session: Session) -> bool:
+    """Either of the pair may put right what was logged, until a record is signed on it."""
+    return is_pair(user, session) and record_of(session) is None
+
+
+def may_answer(user: User, record: Record) -> bool:
+    """The worker answers a record, once."""
+    return user.pk == record.worker_id and getattr(record, "confirmation", None) is None
+
+
+def may_cancel(user: User, booking: Booking) -> bool:
+    """Either of the pair may cancel, until it is said what became of the time."""
+    in_pair = user.pk in (booking.worker_id, booking.slot.supervisor_id)
+    return in_pair and booking.cancelled_at is None and not hasattr(booking, "session")
+
+
+def may_log(user: User, booking: Booking) -> bool:
+    """Either of the pair may say what became of a time, once it has begun."""
+    in_pair = user.pk in (booking.worker_id, booking.slot.supervisor_id)
+    return in_pair and booking.cancelled_at is None and booking.has_begun
+
+
+def are_assigned(*, worker: User, supervisor: User, programme_id: int) -> bool:
+    """Whether this supervisor is assigned to this worker in the programme today."""
+    return (
+        Assignment.objects.on(timezone.localdate())
+        .filter(
+            worker__user=worker,
+            supervisor__user=supervisor,
+            worker__programme=programme_id,
+            worker__left_on=None,
+            supervisor__left_on=None,
+        )
+        .exists()
+    )
+
+
+def get_assignment_to_end(
+    user: User, programme_id: int, person_id: int, assignment_id: int
+) -> Assignment:
+    """A pairing of a worker, for the administrator of the programme; 404 for anyone else."""
+    place = get_place_to_run(user, programme_id, person_id)
+    pairings = place.supervisors.select_related("worker__user", "supervisor__user")
+    return get_object_or_404(pairings, pk=assignment_id)
+
+
+def get_current_worker(user: User, worker_id: int) -> User:
+    """A worker whom this supervisor supervises today; 404 for anyone else."""
+    current = Assignment.objects.on(timezone.localdate()).filter(
+        supervisor__user=user, supervisor__left_on=None, worker__left_on=None
+    )
+    return get_object_or_404(
+        User.objects.filter(pk__in=current.values("worker__user")), pk=worker_id
+    )

@@ -1,0 +1,142 @@
+"""The record of a session: drafted and signed by its supervisor, answered by the worker."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from confidentiality import drafting, sealing
+from confidentiality.models import Draft, Envelope
+from confidentiality.vault import UnlockedKeys
+from supervision import messages, policies
+from supervision.diary import taken_or_refused
+from supervision.models import Confirmation, Record, Session, Writing
+from workers.models import User
+from workers.refusals import Refused
+
+RECORD = "record"
+ANSWER = "answer"
+SECTIONS = ("covered", "actions", "learning")
+ANSWERED = _("You have answered this record already.")
+SIGNED = _("This record is signed. What is signed does not change.")
+
+
+def writing_of(session: Session, author: User) -> Writing:
+    """The id under which this author writes the record: random, known before the first word."""
+    return Writing.objects.get_or_create(session=session, author=author)[0]
+
+
+def draft_of(session: Session, author: User) -> Draft | None:
+    """The author's unsigned draft; nobody else's exists for them."""
+    return Draft.objects.of(author, writing_of(session, author).pk)
+
+
+@transaction.atomic
+def save_record_draft(*, session: Session, content: dict, version: int, author: User) -> Draft:
+    """Keep what is typed, sealed to its author alone; works with the notes locked too.
+
+    Raises drafting.DraftChanged when another tab saved since, Refused once signed.
+    """
+    if not policies.may_write(author, session) or policies.record_of(session):
+        raise Refused(SIGNED)
+    return drafting.save_draft(
+        document_id=writing_of(session, author).pk,
+        author=author,
+        programme_id=session.programme_id,
+        kind=RECORD,
+        content={name: content.get(name, "") for name in SECTIONS},
+        version=version,
+    )
+
+
+@transaction.atomic
+def sign_record(*, session: Session, version: int, keys: UnlockedKeys, by: User) -> Record:
+    """Sign the draft as it was checked: sealed to the pair, told to the worker, never changed.
+
+    Raises Refused when it was signed already, has no words, or the draft changed since the check.
+    """
+    Session.objects.select_for_update().get(pk=session.pk)
+    session = policies.get_session(by, session.pk)
+    if not policies.may_write(by, session) or policies.record_of(session):
+        raise Refused(SIGNED)
+    draft = draft_of(session, by)
+    if draft is None or draft.version != version:
+        raise Refused(_("The draft has changed since you checked it. Check it once more."))
+    content = drafting.open_draft(draft=draft, keys=keys)
+    if not any(content.values()):
+        raise Refused(_("Write something first: an empty record cannot be signed."))
+    record = seal_record(session=session, content=content, keys=keys, by=by)
+    drafting.discard_draft(draft=draft)
+    messages.record_signed(record=record)
+    return record
+
+
+def seal_record(*, session: Session, content: dict, keys: UnlockedKeys, by: User) -> Record:
+    """The record's row and its words, sealed to the pair; the caller has checked that it may."""
+    pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
+    document_id = writing_of(session, by).pk
+    record = Record.objects.create(id=document_id, session=session, author=by, **pair)
+    sealing.sign(
+        document_id=record.pk,
+        programme_id=session.programme_id,
+        kind=RECORD,
+        content=content,
+        keys=keys,
+        reader_ids=list(pair.values()),
+        **pair,
+    )
+    return record
+
+
+def envelope_of(document_id: UUID) -> Envelope:
+    """The newest signed revision of a document."""
+    return Envelope.objects.filter(document_id=document_id).latest("revision")
+
+
+def read_record(*, record: Record, keys: UnlockedKeys) -> dict:
+    """The words of a record, and the worker's answer to it under `answer`.
+
+    Raises sealing.CannotOpen where this reader has no copy, or where anything was tampered with.
+    """
+    content = sealing.open_envelope(envelope=envelope_of(record.pk), keys=keys)
+    confirmation = getattr(record, "confirmation", None)
+    if confirmation and confirmation.has_words:
+        words = sealing.open_envelope(envelope=envelope_of(confirmation.pk), keys=keys)
+        content |= {"answer": words["words"]}
+    return content
+
+
+@transaction.atomic
+def answer_record(
+    *, record: Record, answer: str, words: str, keys: UnlockedKeys, by: User
+) -> Confirmation:
+    """The worker confirms a record or sees it differently; their words stand beside it.
+
+    Raises Refused for anyone else, and the second time.
+    """
+    record = policies.get_record(by, record.session_id)
+    if not policies.may_answer(by, record):
+        raise Refused(ANSWERED)
+    with taken_or_refused(ANSWERED):
+        confirmation = seal_answer(record=record, answer=answer, words=words, keys=keys)
+    messages.record_answered(record=record)
+    return confirmation
+
+
+def seal_answer(*, record: Record, answer: str, words: str, keys: UnlockedKeys) -> Confirmation:
+    """The answer's row and its words, sealed to the pair; the caller has checked that it may."""
+    pair = {"worker_id": record.worker_id, "supervisor_id": record.supervisor_id}
+    confirmation = Confirmation.objects.create(
+        record=record, answer=answer, has_words=bool(words), **pair
+    )
+    if words:
+        sealing.sign(
+            document_id=confirmation.pk,
+            programme_id=record.session.programme_id,
+            kind=ANSWER,
+            content={"words": words},
+            keys=keys,
+            reader_ids=list(pair.values()),
+            **pair,
+        )
+    return confirmation

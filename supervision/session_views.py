@@ -1,0 +1,217 @@
+"""Logging sessions; writing, checking, signing, reading and answering their records."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
+
+from confidentiality.drafting import DraftChanged, open_draft
+from confidentiality.sealing import CannotOpen
+from confidentiality.unlocking import needs_keys
+from supervision import caseload, forms, outcomes, policies, recording
+from supervision.models import Session
+from workers.refusals import Refused, carried_out
+from workers.signed_in import signed_in
+
+SESSIONS_A_PAGE = 25
+
+
+def _to_session(session: Session) -> HttpResponse:
+    return redirect("supervision:session_show", session_id=session.pk)
+
+
+@signed_in
+@require_safe
+def session_list(request: HttpRequest) -> HttpResponse:
+    """A person's own sessions, given and received, newest first."""
+    sessions = Session.objects.visible_to(request.user).with_record_state()
+    sessions = sessions.select_related("worker", "supervisor")
+    page = Paginator(sessions, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "supervision/session_list.html", {"sessions": page})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def booking_log(request: HttpRequest, booking_id: UUID) -> HttpResponse:
+    """Say what became of a booked time: two taps when all went as booked."""
+    booking = policies.get_booking(request.user, booking_id)
+    if hasattr(booking, "session"):
+        return _to_session(booking.session)
+    if not policies.may_log(request.user, booking):
+        return redirect("supervision:booking_show", booking_id=booking.pk)
+    initial = {"minutes": booking.slot.minutes, "how": booking.slot.how}
+    form = forms.OutcomeForm(request.POST or None, initial=initial)
+    known = {"booking": booking, "by": request.user}
+    if request.method == "POST" and carried_out(form, outcomes.log_booking, **known):
+        messages.success(request, _("Logged."))
+        return _to_session(form.result)
+    return render(request, "supervision/booking_log.html", {"form": form, "booking": booking})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def session_log(request: HttpRequest) -> HttpResponse:
+    """Log a session that took place without a booking."""
+    pairs = {
+        "given": caseload.caseload_of(request.user),
+        "received": caseload.supervisors_of(request.user),
+    }
+    if not any(pairs.values()):
+        raise Http404
+    form = forms.UnbookedForm(request.POST or None, **pairs)
+    if request.method == "POST" and carried_out(form, outcomes.log_unbooked, by=request.user):
+        messages.success(request, _("Logged."))
+        return _to_session(form.result)
+    return render(request, "supervision/session_log.html", {"form": form})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def session_correct(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Put right what was logged, until a record is signed on it."""
+    session = policies.get_session(request.user, session_id)
+    initial = {"outcome": session.outcome, "minutes": session.minutes, "how": session.how}
+    form = forms.OutcomeForm(request.POST or None, initial=initial)
+    known = {"session": session, "by": request.user}
+    if request.method == "POST" and carried_out(form, outcomes.correct_session, **known):
+        messages.success(request, _("Corrected."))
+        return _to_session(session)
+    return render(request, "supervision/session_correct.html", {"form": form, "session": session})
+
+
+@signed_in
+@require_safe
+def session_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """A session for the pair: its facts, and its record once the notes are unlocked."""
+    session = policies.get_session(request.user, session_id)
+    record = policies.record_of(session)
+    return render(
+        request,
+        "supervision/session_show.html",
+        {
+            "session": session,
+            "other": session.other_than(request.user),
+            "record": record,
+            "may_correct": policies.may_correct(request.user, session),
+            "may_write": policies.may_write(request.user, session) and record is None,
+            "may_answer": record is not None and policies.may_answer(request.user, record),
+            **_words(request, record),
+        },
+    )
+
+
+def _words(request: HttpRequest, record) -> dict:
+    """The words of a record where this reader can open them, or why they cannot."""
+    if record is None or request.keys is None:
+        return {}
+    try:
+        return {"words": recording.read_record(record=record, keys=request.keys)}
+    except CannotOpen as reason:
+        return {"cannot_open": str(reason)}
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@needs_keys
+def record_write(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Write the record of a session; what is typed is kept as a sealed draft."""
+    session = policies.get_session_to_write(request.user, session_id)
+    if policies.record_of(session):
+        return _to_session(session)
+    draft = recording.draft_of(session, request.user)
+    kept = open_draft(draft=draft, keys=request.keys) if draft else {}
+    initial = kept | {"version": draft.version if draft else 0}
+    form = forms.RecordForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        return _keep(request, session, form)
+    return render(request, "supervision/record_write.html", {"form": form, "session": session})
+
+
+def _keep(request: HttpRequest, session: Session, form: forms.RecordForm) -> HttpResponse:
+    """Save and go on to the check, or show both texts when another tab saved meanwhile."""
+    content = dict(form.cleaned_data)
+    version = content.pop("version")
+    try:
+        recording.save_record_draft(
+            session=session, content=content, version=version, author=request.user
+        )
+    except DraftChanged as changed:
+        kept = open_draft(draft=changed.draft, keys=request.keys)
+        again = forms.RecordForm(initial=content | {"version": changed.draft.version})
+        context = {"form": again, "session": session, "kept": kept}
+        return render(request, "supervision/record_conflict.html", context, status=409)
+    return redirect("supervision:record_check", session_id=session.pk)
+
+
+@signed_in
+@require_POST
+def draft_save(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Keep what is typed, one second after typing stops; works while the notes are locked."""
+    session = policies.get_session_to_write(request.user, session_id)
+    form = forms.RecordForm(request.POST)
+    if not form.is_valid():
+        return render(request, "supervision/_draft_refused.html", {"form": form}, status=422)
+    content = dict(form.cleaned_data)
+    try:
+        draft = recording.save_record_draft(
+            session=session, version=content.pop("version"), content=content, author=request.user
+        )
+    except (DraftChanged, Refused) as reason:
+        context = {"session": session, "changed": isinstance(reason, DraftChanged)}
+        return render(request, "supervision/_draft_conflict.html", context, status=409)
+    response = render(request, "supervision/_draft_saved.html", {"draft": draft})
+    return trigger_client_event(response, "draftSaved", {"version": draft.version})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@needs_keys
+def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Check your words, then sign them: from then on they do not change."""
+    session = policies.get_session_to_write(request.user, session_id)
+    if policies.record_of(session):
+        return redirect("supervision:record_signed", session_id=session.pk)
+    draft = recording.draft_of(session, request.user)
+    if draft is None:
+        return redirect("supervision:record_write", session_id=session.pk)
+    form = forms.SignForm(request.POST or None, initial={"version": draft.version})
+    known = {"session": session, "keys": request.keys, "by": request.user}
+    if request.method == "POST" and carried_out(form, recording.sign_record, **known):
+        return redirect("supervision:record_signed", session_id=session.pk)
+    words = open_draft(draft=draft, keys=request.keys)
+    context = {"form": form, "session": session, "words": words, "version": draft.version}
+    return render(request, "supervision/record_check.html", context)
+
+
+@signed_in
+@require_safe
+def record_signed(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Signed: what happens next."""
+    record = policies.get_record(request.user, session_id)
+    if record.author_id != request.user.pk:
+        raise Http404
+    return render(request, "supervision/record_signed.html", {"record": record})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@needs_keys
+def record_answer(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """The worker confirms a record, or says that they see it differently."""
+    record = policies.get_record(request.user, session_id)
+    if record.worker_id != request.user.pk:
+        raise Http404
+    if not policies.may_answer(request.user, record):
+        return _to_session(record.session)
+    form = forms.AnswerForm(request.POST or None)
+    known = {"record": record, "keys": request.keys, "by": request.user}
+    if request.method == "POST" and carried_out(form, recording.answer_record, **known):
+        messages.success(request, _("Your answer stands beside the record."))
+        return _to_session(record.session)
+    context = {"form": form, "record": record, **_words(request, record)}
+    return render(request, "supervision/record_answer.html", context)

@@ -1,0 +1,46 @@
+"""Days and times as people say them: Tuesday 1 December, 10:00am to 11:00am."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as as_words
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """10:00am, by the clock of the programme."""
+    local = timezone.localtime(moment)
+    return f"{as_words(local, 'g:i')}{'am' if local.hour < 12 else 'pm'}"
+
+
+@register.filter
+def day(moment: datetime | date) -> str:
+    """Tuesday 1 December; with the year where it is not this one."""
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return as_words(local, "l j F" if local.year == timezone.localdate().year else "l j F Y")
+
+
+@register.filter
+def when(span) -> str:
+    """Tuesday 1 December, 10:00am to 11:00am, of anything with a start and an end."""
+    return _("%(day)s, %(starts)s to %(ends)s") % {
+        "day": day(span.starts_at),
+        "starts": clock(span.starts_at),
+        "ends": clock(span.ends_at),
+    }
+
+
+@register.filter
+def starting(span) -> str:
+    """Tuesday 1 December, 10:00am, of anything with a start."""
+    return _("%(day)s, %(starts)s") % {"day": day(span.starts_at), "starts": clock(span.starts_at)}
+
+
+@register.filter
+def local_date(moment: datetime) -> date:
+    """The day it is by the clock of the programme."""
+    return timezone.localdate(moment)

@@ -1,0 +1,89 @@
+"""The homes: a worker's own, a supervisor's day, and what a line manager sees."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from confidentiality.unlocking import needs_keys
+from supervision import caseload, copies, homes, policies, protected_time
+from supervision.open_times import bookable_by, days_with_times
+from workers import places
+from workers.models import Role
+from workers.signed_in import signed_in
+
+
+@signed_in
+@require_safe
+def own_show(request: HttpRequest) -> HttpResponse:
+    """A worker's own page: the next protected time, what is due, and what waits to be read."""
+    if not places.is_worker(request.places):
+        raise Http404
+    context = {
+        "pairs": caseload.supervisors_of(request.user),
+        "next_free": bookable_by(request.user).first(),
+        "days": days_with_times(request.user)[: homes.DAYS_SHOWN],
+        **homes.of_worker(request.user),
+    }
+    return render(request, "supervision/own_show.html", context)
+
+
+@signed_in
+@require_safe
+def own_as_others(request: HttpRequest) -> HttpResponse:
+    """What others see of this worker: the line manager's page, for one person."""
+    if not places.is_worker(request.places):
+        raise Http404
+    return render(
+        request, "supervision/own_as_others.html", protected_time.seen_of_one(request.user)
+    )
+
+
+@signed_in
+@require_safe
+def today_show(request: HttpRequest) -> HttpResponse:
+    """A supervisor's day: who comes, what is to be logged and finished, who is due."""
+    if not places.plays(request.places, Role.Kind.SUPERVISOR):
+        raise Http404
+    context = {
+        "today": timezone.localdate(),
+        "pairs": caseload.caseload_of(request.user),
+        "copies": copies.waiting_for_copy(supervisor=request.user),
+        **homes.of_supervisor(request.user),
+    }
+    return render(request, "supervision/today_show.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@needs_keys
+def copies_give(request: HttpRequest, worker_id: int) -> HttpResponse:
+    """Give a worker whose keys came later their copies of records, after asking them by voice."""
+    worker = policies.get_current_worker(request.user, worker_id)
+    if request.method == "POST":
+        copies.give_copies(worker=worker, keys=request.keys, by=request.user)
+        messages.success(request, _("The copies are given. Both of you are told."))
+        return redirect("supervision:today_show")
+    return render(request, "supervision/copies_give.html", {"worker": worker})
+
+
+@signed_in
+@require_safe
+def protected_time_list(request: HttpRequest) -> HttpResponse:
+    """A line manager's page: that time is taken, so that the diary is kept free."""
+    if not places.is_line_manager(request.places):
+        raise Http404
+    return render(
+        request, "supervision/protected_time_list.html", protected_time.seen_by(request.user)
+    )
+
+
+@signed_in
+@require_safe
+def unseen_show(request: HttpRequest) -> HttpResponse:
+    """What a line manager cannot see, and why."""
+    if not places.is_line_manager(request.places):
+        raise Http404
+    return render(request, "supervision/unseen_show.html")

@@ -1,0 +1,211 @@
+"""Signed revisions: their readers open them, nobody else does, and moved parts do not fit."""
+
+import uuid
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from confidentiality import sealing
+from confidentiality.models import Envelope, Grant, Keys
+from confidentiality.sealing import AlreadySigned, CannotOpen
+from tests.confidentiality.people import keys_of, person
+from tests.roles import as_owner
+
+WORDS = {"themes": "What the door closing meant", "learning": "Ask sooner"}
+
+
+@pytest.fixture
+def worker(db):
+    return person("worker")
+
+
+@pytest.fixture
+def supervisor(db):
+    return person("supervisor")
+
+
+@pytest.fixture
+def worker_keys(worker):
+    return keys_of(worker)
+
+
+@pytest.fixture
+def supervisor_keys(supervisor):
+    return keys_of(supervisor)
+
+
+def signed(keys, worker, supervisor, **changes) -> Envelope:
+    given = {
+        "document_id": uuid.uuid4(),
+        "programme_id": 1,
+        "kind": "record",
+        "content": WORDS,
+        "keys": keys,
+        "worker_id": worker.pk,
+        "supervisor_id": supervisor.pk,
+        "reader_ids": [worker.pk, supervisor.pk],
+    }
+    return sealing.sign(**given | changes)
+
+
+@pytest.fixture
+def envelope(worker, supervisor, worker_keys, supervisor_keys) -> Envelope:
+    made = signed(supervisor_keys, worker, supervisor)
+    return Envelope.objects.get(pk=made.pk)
+
+
+def test_both_of_the_pair_open_what_one_signed(envelope, worker_keys, supervisor_keys):
+    assert sealing.open_envelope(envelope=envelope, keys=worker_keys) == WORDS
+    assert sealing.open_envelope(envelope=envelope, keys=supervisor_keys) == WORDS
+
+
+def test_a_third_person_opens_nothing(envelope):
+    stranger = keys_of(person("stranger"))
+    with pytest.raises(CannotOpen):
+        sealing.open_envelope(envelope=envelope, keys=stranger)
+
+
+def test_the_words_stand_nowhere_in_the_row(envelope):
+    assert b"door" not in bytes(envelope.ciphertext)
+    assert len(envelope.ciphertext) == 1 + 12 + 1024 + 16
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("programme_id", 2),
+        ("document_id", uuid.UUID(int=7)),
+        ("revision", 2),
+        ("kind", "reflection"),
+        ("supervisor_id", None),
+        ("id", uuid.UUID(int=8)),
+    ],
+)
+def test_a_row_whose_claim_was_changed_does_not_open(envelope, worker_keys, column, value):
+    grants = list(envelope.grants.all())
+    with as_owner():
+        changed = Envelope.objects.get(pk=envelope.pk)
+        setattr(changed, column, value)
+        Grant.objects.all().delete()
+        Envelope.objects.all().delete()
+        changed.save(force_insert=True)
+        for grant in grants:
+            grant.envelope = changed
+        Grant.objects.bulk_create(grants)
+    with pytest.raises(CannotOpen):
+        sealing.open_envelope(envelope=changed, keys=worker_keys)
+
+
+@pytest.mark.parametrize("part", ["ciphertext", "signature"])
+def test_a_part_taken_from_another_envelope_does_not_open(
+    envelope, worker, supervisor, worker_keys, supervisor_keys, part
+):
+    other = signed(supervisor_keys, worker, supervisor)
+    setattr(envelope, part, getattr(other, part))
+    with pytest.raises(CannotOpen):
+        sealing.open_envelope(envelope=envelope, keys=worker_keys)
+
+
+def test_a_whole_document_sealed_by_somebody_else_is_not_taken_for_the_authors(
+    envelope, worker, supervisor, worker_keys
+):
+    forger = keys_of(person("forger"))
+    forged = signed(forger, worker, supervisor, content={"themes": "Never said"})
+    with as_owner():
+        forged.author = supervisor
+    with pytest.raises(CannotOpen):
+        sealing.open_envelope(envelope=forged, keys=worker_keys)
+
+
+def test_grants_swapped_between_readers_or_envelopes_do_not_open(
+    envelope, worker, supervisor, worker_keys, supervisor_keys
+):
+    other = signed(supervisor_keys, worker, supervisor)
+    for foreign in (
+        other.grants.get(reader=worker),
+        envelope.grants.get(reader=supervisor),
+    ):
+        with as_owner():
+            Grant.objects.filter(envelope=envelope, reader=worker).update(
+                sealed_key=bytes(foreign.sealed_key)
+            )
+        with pytest.raises(CannotOpen):
+            sealing.open_envelope(envelope=envelope, keys=worker_keys)
+
+
+def test_a_public_key_swapped_in_the_database_is_refused_before_sealing(
+    worker, supervisor, worker_keys, supervisor_keys
+):
+    attacker = keys_of(person("attacker")).public()
+    for columns in (
+        {"reading": attacker.reading},
+        {"reading": attacker.reading, "signing": attacker.signing, "mac": attacker.mac},
+    ):
+        with as_owner():
+            Keys.objects.filter(user=worker).update(**columns)
+        with pytest.raises(CannotOpen):
+            signed(supervisor_keys, worker, supervisor)
+    assert Envelope.objects.count() == 0
+
+
+def test_an_authors_swapped_signing_key_is_refused_on_opening(envelope, supervisor, worker_keys):
+    attacker = keys_of(person("attacker")).public()
+    with as_owner():
+        Keys.objects.filter(user=supervisor).update(signing=attacker.signing)
+    with pytest.raises(CannotOpen):
+        sealing.open_envelope(envelope=envelope, keys=worker_keys)
+
+
+def test_a_reader_whose_keys_come_later_is_given_a_copy_once(worker, supervisor, supervisor_keys):
+    envelope = signed(supervisor_keys, worker, supervisor)
+    assert sealing.waiting_readers(envelope) == [worker.pk]
+    with pytest.raises(CannotOpen):
+        sealing.give_copy(envelope=envelope, keys=supervisor_keys, reader_id=worker.pk)
+    worker_keys = keys_of(worker)
+    first = sealing.give_copy(envelope=envelope, keys=supervisor_keys, reader_id=worker.pk)
+    again = sealing.give_copy(envelope=envelope, keys=supervisor_keys, reader_id=worker.pk)
+    assert first == again
+    assert sealing.waiting_readers(envelope) == []
+    assert sealing.open_envelope(envelope=envelope, keys=worker_keys) == WORDS
+
+
+def test_no_copy_is_given_to_somebody_it_was_not_signed_for(envelope, supervisor_keys):
+    manager = person("manager")
+    keys_of(manager)
+    with pytest.raises(CannotOpen):
+        sealing.give_copy(envelope=envelope, keys=supervisor_keys, reader_id=manager.pk)
+
+
+def test_signing_twice_is_refused_and_leaves_the_first(envelope, worker, supervisor, worker_keys):
+    with pytest.raises(AlreadySigned):
+        signed(worker_keys, worker, supervisor, document_id=envelope.document_id)
+    assert list(Envelope.objects.all()) == [envelope]
+
+
+def test_a_revision_stays_with_its_pair_and_leaves_no_gap(
+    envelope, worker, supervisor, supervisor_keys
+):
+    same = {"document_id": envelope.document_id}
+    with pytest.raises(AlreadySigned):
+        signed(supervisor_keys, worker, supervisor, revision=3, **same)
+    with pytest.raises(AlreadySigned):
+        signed(supervisor_keys, person("colleague"), supervisor, revision=2, **same)
+    assert signed(supervisor_keys, worker, supervisor, revision=2, **same).revision == 2
+
+
+def test_the_author_always_reads_what_they_sign(worker, supervisor, supervisor_keys):
+    envelope = signed(supervisor_keys, worker, supervisor, reader_ids=[])
+    assert envelope.reader_ids == [supervisor.pk]
+    assert sealing.open_envelope(envelope=envelope, keys=supervisor_keys) == WORDS
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_the_web_cannot_change_or_delete_a_signed_revision(envelope, change):
+    rows = Envelope.objects.filter(pk=envelope.pk)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.update(kind="note") if change == "update" else rows._raw_delete(rows.db)
+
+
+def test_not_even_the_owner_of_the_tables_changes_a_signed_revision(envelope):
+    with pytest.raises(DatabaseError, match="Signed text never changes"), as_owner():
+        Envelope.objects.filter(pk=envelope.pk).update(kind="note")

@@ -1,0 +1,59 @@
+"""Databases for tests: ordinary ones roll back as `web`, committing ones get a clone."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
+from django.test.testcases import LiveServerThread
+
+from config import embedded
+from tests import databases
+
+
+@pytest.fixture(scope="session")
+def template(django_test_environment, django_db_blocker) -> str:
+    """The name of the database that all others are cloned from."""
+    if "OWNER_DATABASE_URL" not in os.environ:
+        embedded.start(settings.DATA_DIR)
+    with django_db_blocker.unblock():
+        return databases.template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template, django_db_blocker) -> Iterator[None]:
+    """In place of pytest-django's own set-up, which would create tables as `web`."""
+    blocker = django_db_blocker
+    with blocker.unblock(), databases.clone(template), blocker.block():
+        yield
+
+
+@pytest.fixture
+def db(db) -> Iterator[None]:
+    """Rolled back afterwards; acts as `web`, and so do the counters of the cache."""
+    limits = connections["limits"]
+    connections["limits"] = connections["default"]
+    yield
+    connections["limits"] = limits
+
+
+@pytest.fixture
+def committed(template, django_db_setup, django_db_blocker) -> Iterator[str]:
+    """A fresh clone for tests that commit, or use threads, processes or several roles."""
+    with django_db_blocker.unblock(), databases.clone(template) as name:
+        yield name
+
+
+@pytest.fixture
+def live_url(committed, settings) -> Iterator[str]:
+    """The address of the whole site, served by threads from this process."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    settings.BASE_URL = f"http://127.0.0.1:{server.port}"
+    yield settings.BASE_URL
+    server.terminate()

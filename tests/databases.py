@@ -1,0 +1,113 @@
+"""Test databases: a template built as owner once for each set of migrations, and its clones."""
+
+import contextlib
+import functools
+import hashlib
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
+
+PREFIX = "holdingspace_test"
+numbers = itertools.count()
+
+
+def template() -> str:
+    """The database that the migrations and grants of this moment make, built if there is none."""
+    name = f"{PREFIX}_{fingerprint()}"
+    with server() as cursor:
+        # One run builds, others wait. The lock ends with the connection.
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        found = {row[0] for row in cursor.fetchall()}
+        for leftover in left_behind(found, keep=name):
+            cursor.execute(f"DROP DATABASE {leftover} WITH (FORCE)")
+        if name not in found:
+            build(cursor, name)
+    return name
+
+
+def build(cursor, name: str) -> None:
+    unfinished = f"{PREFIX}_unfinished_{os.getpid()}"
+    cursor.execute(f"CREATE DATABASE {unfinished}")
+    with pointed_at(unfinished):
+        call_command("migrate", verbosity=0)
+    cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
+
+
+def empty() -> contextlib.AbstractContextManager[str]:
+    """A database without a table."""
+    return clone("template1")
+
+
+@contextlib.contextmanager
+def clone(source: str) -> Iterator[str]:
+    """A database of one's own, which every alias points at meanwhile."""
+    name = f"{PREFIX}_{fingerprint()}_{os.getpid()}_{next(numbers)}"
+    with server() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+    try:
+        with pointed_at(name):
+            yield name
+    finally:
+        with server() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    before = {alias: connections.settings[alias]["NAME"] for alias in connections}
+    connections.close_all()
+    for alias in connections:
+        connections.settings[alias]["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        for alias in connections:
+            connections.settings[alias]["NAME"] = before[alias]
+
+
+@contextlib.contextmanager
+def server() -> Iterator[psycopg2.extensions.cursor]:
+    """The server itself, as owner: no test database is occupied by looking after them."""
+    address = connections["owner"].get_connection_params() | {"dbname": "postgres"}
+    connection = psycopg2.connect(**address)
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        yield cursor
+
+
+@functools.cache
+def fingerprint() -> str:
+    """Changes with any migration, any access.sql and the command that runs them."""
+    digest = hashlib.sha256()
+    for app in sorted(apps.get_app_configs(), key=lambda app: app.path):
+        folder = Path(app.path)
+        commands = folder.glob("management/commands/migrate.py")
+        for path in sorted([*folder.glob("migrations/*.py"), *folder.glob("*.sql"), *commands]):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def left_behind(names: set[str], *, keep: str) -> list[str]:
+    """Clones of runs that were killed, and templates that no running clone came from."""
+    clones = {name for name in names if name.count("_") > 2}
+    running = {name for name in clones if alive(int(name.split("_")[3]))}
+    sources = {"_".join(name.split("_")[:3]) for name in running}
+    return sorted(names - running - sources - {keep})
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

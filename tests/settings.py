@@ -1,0 +1,21 @@
+"""The settings of a test run: the demo's, with its own data folder and cheap secrets."""
+
+import os
+from pathlib import Path
+
+os.environ["DEMO"] = "true"
+os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, STORAGES  # noqa: E402
+
+# Requests act as `web`, but sign in as owner, so that tests.roles.as_owner() can step out of it.
+for alias in ("default", "limits"):
+    DATABASES[alias] = DATABASES["owner"] | {
+        "OPTIONS": DATABASES["owner"].get("OPTIONS", {}) | {"options": "-c role=web"}
+    }
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ARGON2_MEMORY_KIB = 8
+ARGON2_ITERATIONS = 1
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,0 +1,31 @@
+-- What the roles may do with people and their places. Nothing here is ever deleted.
+
+COMMENT ON TABLE workers_user IS 'open: read at sign-in';
+GRANT SELECT, INSERT, UPDATE ON workers_user TO web;
+
+COMMENT ON TABLE workers_invitation IS 'open: accepted before anyone is known';
+GRANT SELECT, INSERT, UPDATE ON workers_invitation TO web;
+
+-- A request may write a message and cannot read one: bodies hold links that let people in.
+COMMENT ON TABLE workers_outgoingmessage IS 'open: written before anyone is known';
+GRANT INSERT ON workers_outgoingmessage TO web;
+GRANT SELECT, UPDATE ON workers_outgoingmessage TO jobs;
+
+COMMENT ON TABLE workers_programme IS 'facts';
+COMMENT ON TABLE workers_team IS 'facts';
+COMMENT ON TABLE workers_membership IS 'facts';
+COMMENT ON TABLE workers_role IS 'facts';
+COMMENT ON TABLE workers_post IS 'facts';
+COMMENT ON TABLE workers_leave IS 'facts';
+COMMENT ON TABLE workers_linemanagement IS 'facts';
+COMMENT ON TABLE workers_assignment IS 'facts';
+GRANT SELECT, INSERT, UPDATE ON
+    workers_programme,
+    workers_team,
+    workers_membership,
+    workers_role,
+    workers_post,
+    workers_leave,
+    workers_linemanagement,
+    workers_assignment
+TO web;

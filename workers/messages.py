@@ -1,0 +1,40 @@
+"""Messages to people: a link and no content, written to the outbox with the row they tell of."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from workers.models import Invitation
+from workers.outbox import queue_message
+
+
+def absolute(path: str) -> str:
+    return f"{settings.BASE_URL}{path}"
+
+
+def invitation(*, invitation: Invitation, token: str) -> None:
+    """The one message that opens a door, so its body is erased once sent."""
+    link = absolute(reverse("workers:invitation_accept", kwargs={"token": token}))
+    queue_message(
+        key=f"invitation:{invitation.pk}",
+        to=invitation.membership.user.email,
+        subject=_("Your invitation to Holding Space"),
+        body=_(
+            "You have been invited to Holding Space.\n\n"
+            "Set your password here. The link works once, for seven days:\n%(link)s\n\n"
+            "If you did not expect this, you can ignore it.\n"
+        )
+        % {"link": link},
+        erase_when_sent=True,
+    )
+
+
+def joined_another(*, invitation: Invitation) -> None:
+    """Somebody who already signs in has a new place; they need no new password."""
+    queue_message(
+        key=f"joined:{invitation.pk}",
+        to=invitation.membership.user.email,
+        subject=_("You have a message in Holding Space"),
+        body=_("Sign in to see what is new:\n%(link)s\n")
+        % {"link": absolute(reverse("workers:home_show"))},
+    )

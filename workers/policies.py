@@ -1,0 +1,45 @@
+"""Who may run a programme, and the doors through which people and places are fetched."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from workers.models import Membership, Programme, Role, Team, User
+
+
+def is_administrator(user: User, programme_id: int) -> bool:
+    """Whether the person administers this programme now."""
+    return Role.objects.filter(
+        membership__user=user,
+        membership__programme=programme_id,
+        membership__left_on=None,
+        role=Role.Kind.ADMINISTRATOR,
+        ended_at=None,
+    ).exists()
+
+
+def get_programme_to_run(user: User, programme_id: int) -> Programme:
+    """The programme, for its administrator; 404 for anyone else, as if it did not exist."""
+    if not is_administrator(user, programme_id):
+        raise Http404
+    return get_object_or_404(Programme, pk=programme_id)
+
+
+def get_place_to_run(user: User, programme_id: int, person_id: int) -> Membership:
+    """A person's place in a programme, for its administrator; 404 for anyone else."""
+    if not is_administrator(user, programme_id):
+        raise Http404
+    places = Membership.objects.select_related("user", "programme")
+    return get_object_or_404(places, programme=programme_id, user=person_id)
+
+
+def get_team_to_run(user: User, programme_id: int, team_id: int) -> Team:
+    """A team, for the administrator of its programme; 404 for anyone else."""
+    programme = get_programme_to_run(user, programme_id)
+    return get_object_or_404(programme.teams.all(), pk=team_id)
+
+
+def get_role_to_run(user: User, programme_id: int, role_id: int) -> Role:
+    """A role still held, for the administrator of its programme; 404 for anyone else."""
+    programme = get_programme_to_run(user, programme_id)
+    held = Role.objects.filter(membership__programme=programme, ended_at=None)
+    return get_object_or_404(held.select_related("membership__user"), pk=role_id)

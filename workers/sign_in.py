@@ -1,0 +1,26 @@
+"""Sign-in by django-allauth: who may, where they land, and how addresses match."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from django.http import HttpRequest
+
+from confidentiality.unlocking import forget_unlock
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """No self sign-up: people come by invitation. Signing out locks the notes first."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def logout(self, request: HttpRequest) -> None:
+        forget_unlock(request)
+        super().logout(request)
+
+
+class SignInForm(LoginForm):
+    """E-mail and password. "Remember me" is not offered: rooms and laptops are shared."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("remember", None)

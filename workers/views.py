@@ -1,0 +1,76 @@
+"""Pages that everyone meets: home, help, what others see, and the invitation."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from workers import invitations, places
+from workers.forms import SetPasswordForm
+from workers.models import Role
+from workers.refusals import carried_out
+from workers.signed_in import signed_in
+
+
+@signed_in
+@require_safe
+def home_show(request: HttpRequest) -> HttpResponse:
+    """Send each person to the page where their next action most likely is."""
+    return redirect(places.home_of(request.places))
+
+
+@require_safe
+def help_show(request: HttpRequest) -> HttpResponse:
+    """Whom to telephone when someone is at risk now. This product alerts nobody."""
+    programmes = [place.programme for place in request.places]
+    return render(request, "workers/help_show.html", {"programmes": programmes})
+
+
+@require_safe
+def privacy_show(request: HttpRequest) -> HttpResponse:
+    """Who sees what, and what is not hidden, in plain words for anyone."""
+    return render(request, "workers/privacy_show.html")
+
+
+@signed_in
+@require_safe
+def welcome_show(request: HttpRequest) -> HttpResponse:
+    """The home of custodians, volunteers and people who have no role yet."""
+    return render(
+        request,
+        "workers/welcome_show.html",
+        {
+            "is_custodian": places.plays(request.places, Role.Kind.CUSTODIAN),
+            "is_volunteer": places.plays(request.places, Role.Kind.VOLUNTEER),
+        },
+    )
+
+
+@signed_in
+@require_safe
+def uptake_show(request: HttpRequest) -> HttpResponse:
+    """The programme lead's page: released reports only, never a person or a live count."""
+    led = [p.programme for p in request.places if Role.Kind.PROGRAMME_LEAD in p.role_names]
+    if not led:
+        raise Http404
+    return render(request, "workers/uptake_show.html", {"programmes": led})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Set the first password. Used, expired and unknown links look alike."""
+    invitation = invitations.find_invitation(token)
+    if invitation is None or invitation.membership.user.has_usable_password():
+        return render(request, "workers/invitation_gone.html", status=404)
+    form = SetPasswordForm(request.POST or None, user=invitation.membership.user)
+    if request.method == "POST" and carried_out(
+        form, invitations.accept_invitation, invitation=invitation
+    ):
+        messages.success(request, _("Your password is set. Sign in to begin."))
+        return redirect("account_login")
+    return render(
+        request, "workers/invitation_accept.html", {"form": form, "invitation": invitation}
+    )
