@@ -3,14 +3,18 @@
 import re
 from types import SimpleNamespace
 
+import allauth.account.forms  # noqa: F401
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+import workers.forms  # noqa: F401
+from confidentiality.forms import CodeField
 from workers.signed_in import signed_in
-from workers.typed_again import csrf_failed
+from workers.typed_again import SECRETS, csrf_failed
 
 WORDS = "she stayed\n<b>and</b> we talked it through"
 TYPED = {
@@ -110,6 +114,22 @@ def test_pages_of_people_signed_in_are_never_kept(send):
     assert response.content == b"written"
     assert "no-store" in response.headers["Cache-Control"]
     assert "no-store" in send(written, method="get", data={}).headers["Cache-Control"]
+
+
+def forms_of(kind: type) -> list[type]:
+    return [found for child in kind.__subclasses__() for found in [child, *forms_of(child)]]
+
+
+def test_every_secret_box_of_the_product_has_a_name_that_is_known_as_secret():
+    """A new box for a secret whose name SECRETS does not match would be shown again."""
+    boxes = {
+        (form.__name__, name)
+        for form in forms_of(forms.BaseForm)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field.widget, forms.PasswordInput) or isinstance(field, CodeField)
+    }
+    assert {("UnlockForm", "passphrase"), ("SetPasswordForm", "again")} <= boxes
+    assert [box for box in sorted(boxes) if not SECRETS.search(box[1])] == []
 
 
 def test_an_old_token_leads_here_through_the_whole_chain(db):
