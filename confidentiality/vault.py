@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+import threading
 import unicodedata
 from dataclasses import dataclass, field
 
@@ -26,6 +27,9 @@ NONCE_BYTES = 12
 VERSION = b"\x01"
 # More lanes than one hang for ever when two people unlock at once (docs/decisions/020-sealing.md).
 ARGON2_LANES = 1
+# Each holds 64 MiB for a quarter of a second: a few at once in a process, the rest wait a moment.
+ARGON2_TURNS = threading.BoundedSemaphore(3)
+ARGON2_WAIT_SECONDS = 1
 TO_READER = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
@@ -36,6 +40,10 @@ class CannotOpen(Exception):
         super().__init__(
             _("This could not be opened. The key does not fit, or it was changed after sealing.")
         )
+
+
+class Busy(Exception):
+    """Too many people are unlocking at this moment; trying again in a few seconds is enough."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +86,9 @@ class UnlockedKeys:
 
     def public(self) -> PublicKeys:
         """The public halves with a fresh MAC under the current pepper."""
-        pepper_id = current_pepper_id()
         reading = self.reading.public_key().public_bytes_raw()
         signing = self.signing.public_key().public_bytes_raw()
-        mac = _public_mac(self.user_id, reading, signing, pepper_id)
-        return PublicKeys(self.user_id, reading, signing, pepper_id, mac)
+        return _with_mac(self.user_id, reading, signing)
 
 
 def make_keys(user_id: int) -> UnlockedKeys:
@@ -126,6 +132,12 @@ def _public_mac(user_id: int, reading: bytes, signing: bytes, pepper_id: str) ->
     return hmac.digest(key, encode("public keys", user_id, reading, signing), "sha256")
 
 
+def _with_mac(user_id: int, reading: bytes, signing: bytes) -> PublicKeys:
+    pepper_id = current_pepper_id()
+    mac = _public_mac(user_id, reading, signing, pepper_id)
+    return PublicKeys(user_id, reading, signing, pepper_id, mac)
+
+
 def check_public(public: PublicKeys) -> None:
     """Refuse a public key that somebody with the database, but not the pepper, put there."""
     expected = _public_mac(public.user_id, public.reading, public.signing, public.pepper_id)
@@ -136,9 +148,7 @@ def check_public(public: PublicKeys) -> None:
 def with_current_mac(public: PublicKeys) -> PublicKeys:
     """The same keys, their MAC moved to the current pepper; a false MAC is never renewed."""
     check_public(public)
-    pepper_id = current_pepper_id()
-    mac = _public_mac(public.user_id, public.reading, public.signing, pepper_id)
-    return PublicKeys(public.user_id, public.reading, public.signing, pepper_id, mac)
+    return _with_mac(public.user_id, public.reading, public.signing)
 
 
 # Wrapping private keys: AEAD(pepper, AEAD(HKDF(Argon2id(secret)), private)).
@@ -167,7 +177,7 @@ def wrap(keys: UnlockedKeys, secret: str, stretching: dict) -> Wrapped:
 
 
 def unwrap(wrapped: Wrapped, user_id: int, secret: str) -> UnlockedKeys:
-    """The pepper's layer is opened first: changed stretching costs are refused before they run."""
+    """Raises CannotOpen, or Busy. The pepper's layer is opened first: changed costs never run."""
     place = _wrap_place(user_id, wrapped.stretching)
     inner = _open_pepper(wrapped, place)
     return UnlockedKeys(
@@ -209,14 +219,18 @@ def _stretch(secret: str, stretching: dict, place: bytes) -> bytes:
     words = " ".join(unicodedata.normalize("NFKC", secret).split())
     raw, salt = words.encode("utf-8", "surrogatepass"), bytes.fromhex(stretching["salt"])
     if stretching["kdf"] == "argon2id":
-        raw = Argon2id(
-            salt=salt,
-            length=KEY_BYTES,
-            iterations=stretching["iterations"],
-            lanes=stretching["lanes"],
-            memory_cost=stretching["memory_kib"],
-        ).derive(raw)
+        raw = _argon2id(raw, salt, stretching)
     return _derive(raw, place, salt=salt)
+
+
+def _argon2id(raw: bytes, salt: bytes, costs: dict) -> bytes:
+    if not ARGON2_TURNS.acquire(timeout=ARGON2_WAIT_SECONDS):
+        raise Busy
+    amounts = {"iterations": costs["iterations"], "memory_cost": costs["memory_kib"]}
+    try:
+        return Argon2id(salt=salt, length=KEY_BYTES, lanes=costs["lanes"], **amounts).derive(raw)
+    finally:
+        ARGON2_TURNS.release()
 
 
 # Documents: one random data key each, given to every reader apart.

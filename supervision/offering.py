@@ -1,6 +1,6 @@
 """Supervisors offer times, single ones and weekly runs, and withdraw free ones."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -25,9 +25,9 @@ def wall_clock(day: date, at: time, zone: ZoneInfo) -> datetime:
     Raises Refused for an hour that the clock change skips. An hour that comes twice means the
     first of the two.
     """
-    moment = datetime.combine(day, at, tzinfo=zone)
-    back = moment.astimezone(ZoneInfo("UTC")).astimezone(zone)
-    if back.replace(tzinfo=None) != moment.replace(tzinfo=None):
+    # In UTC, for Python subtracts two moments of one zone as if its clock never changed.
+    moment = datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+    if moment.astimezone(zone).time() != at:
         raise Refused(
             _("The clocks go forward on %(day)s: %(time)s does not exist that day.")
             % {"day": day.strftime("%-d %B %Y"), "time": at.strftime("%H:%M")},

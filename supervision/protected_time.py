@@ -6,7 +6,7 @@ One condition runs through it: no debrief, no length, no reason, no supervisor, 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import DateField, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,8 +63,8 @@ def taken_by_month(lines: list[LineManagement], months: list[date]) -> list[Row]
         Session.objects.held()
         .filter(worker__in=[line.worker.user_id for line in lines], is_debrief=False)
         .filter(starts_at__date__gte=months[0])
-        .annotate(month=TruncMonth("starts_at", tzinfo=zone))
-        .values_list("worker", "month__date")
+        .annotate(month=TruncMonth("starts_at", tzinfo=zone, output_field=DateField()))
+        .values_list("worker", "month")
         .distinct()
     )
     return [

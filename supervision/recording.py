@@ -65,13 +65,14 @@ def sign_record(*, session: Session, version: int, keys: UnlockedKeys, by: User)
     content = drafting.open_draft(draft=draft, keys=keys)
     if not any(content.values()):
         raise Refused(_("Write something first: an empty record cannot be signed."))
-    record = _seal(session=session, content=content, keys=keys, by=by)
+    record = seal_record(session=session, content=content, keys=keys, by=by)
     drafting.discard_draft(draft=draft)
     messages.record_signed(record=record)
     return record
 
 
-def _seal(*, session: Session, content: dict, keys: UnlockedKeys, by: User) -> Record:
+def seal_record(*, session: Session, content: dict, keys: UnlockedKeys, by: User) -> Record:
+    """The record's row and its words, sealed to the pair; the caller has checked that it may."""
     pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
     document_id = writing_of(session, by).pk
     record = Record.objects.create(id=document_id, session=session, author=by, **pair)
@@ -116,11 +117,18 @@ def answer_record(
     record = policies.get_record(by, record.session_id)
     if not policies.may_answer(by, record):
         raise Refused(ANSWERED)
-    pair = {"worker_id": record.worker_id, "supervisor_id": record.supervisor_id}
     with taken_or_refused(ANSWERED):
-        confirmation = Confirmation.objects.create(
-            record=record, answer=answer, has_words=bool(words), **pair
-        )
+        confirmation = seal_answer(record=record, answer=answer, words=words, keys=keys)
+    messages.record_answered(record=record)
+    return confirmation
+
+
+def seal_answer(*, record: Record, answer: str, words: str, keys: UnlockedKeys) -> Confirmation:
+    """The answer's row and its words, sealed to the pair; the caller has checked that it may."""
+    pair = {"worker_id": record.worker_id, "supervisor_id": record.supervisor_id}
+    confirmation = Confirmation.objects.create(
+        record=record, answer=answer, has_words=bool(words), **pair
+    )
     if words:
         sealing.sign(
             document_id=confirmation.pk,
@@ -131,5 +139,4 @@ def answer_record(
             reader_ids=list(pair.values()),
             **pair,
         )
-    messages.record_answered(record=record)
     return confirmation

@@ -1,6 +1,5 @@
 """The administrator's list of people: who is where, answered in a constant number of queries."""
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -17,17 +16,18 @@ def people_of(programme: Programme, words: str = "") -> QuerySet[Membership]:
     found = Membership.objects.filter(programme=programme).select_related("user")
     if words:
         found = found.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
-    return found.annotate(
-        team_name=Subquery(
-            Post.objects.on(today).filter(membership=OuterRef("pk")).values("team__name")[:1]
-        ),
-        manager_name=Subquery(
-            LineManagement.objects.on(today).filter(**mine).values("manager__user__name")[:1]
-        ),
-        role_names=ArrayAgg(
-            "roles__role", filter=Q(roles__ended_at=None), default=[], distinct=True
-        ),
-    ).order_by("left_on", "user__name", "pk")
+    return (
+        found.with_role_names()
+        .annotate(
+            team_name=Subquery(
+                Post.objects.on(today).filter(membership=OuterRef("pk")).values("team__name")[:1]
+            ),
+            manager_name=Subquery(
+                LineManagement.objects.on(today).filter(**mine).values("manager__user__name")[:1]
+            ),
+        )
+        .order_by("left_on", "user__name", "pk")
+    )
 
 
 def suggestions_for(programme: Programme) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ import uuid
 import zoneinfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -114,6 +115,12 @@ class MembershipQuerySet(models.QuerySet):
     def current(self) -> "MembershipQuerySet":
         """Places of people who have not left."""
         return self.filter(left_on=None)
+
+    def with_role_names(self) -> "MembershipQuerySet":
+        """Adds `role_names`: the roles held now, so that lists need no further query."""
+        held = Q(roles__isnull=False, roles__ended_at=None)
+        names = ArrayAgg("roles__role", filter=held, default=[], distinct=True)
+        return self.annotate(role_names=names)
 
     def with_role(self, *roles: str) -> "MembershipQuerySet":
         return self.filter(roles__role__in=roles, roles__ended_at=None).distinct()

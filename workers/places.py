@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -18,10 +17,8 @@ def places_of(user: User) -> list[Membership]:
         Membership.objects.current()
         .filter(user=user)
         .select_related("programme")
+        .with_role_names()
         .annotate(
-            role_names=ArrayAgg(
-                "roles__role", filter=Q(roles__ended_at=None), default=[], distinct=True
-            ),
             in_post=Exists(Post.objects.on(today).filter(membership=OuterRef("pk"))),
             is_supervised=Exists(Assignment.objects.on(today).filter(**mine)),
             manages=Exists(LineManagement.objects.on(today).filter(manager=OuterRef("pk"))),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 
-from workers.typed_again import is_same_origin, signed_out_while_typing, typed_fields
+from workers.typed_again import signed_out_while_typing, was_typed_here
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -33,6 +33,6 @@ def _turned_to_sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "workers/_signed_out.html", status=401)
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path())
-    if request.method == "POST" and is_same_origin(request) and typed_fields(request):
+    if request.method == "POST" and was_typed_here(request):
         return signed_out_while_typing(request)
     return redirect("account_login")

@@ -36,6 +36,13 @@ def typed_fields(request: HttpRequest) -> list[dict]:
     ]
 
 
+def was_typed_here(request: HttpRequest) -> bool:
+    """Whether there is something to keep, and it was sent from a page of this site."""
+    return is_same_origin(request) and any(
+        field["value"].strip() for field in typed_fields(request)
+    )
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The token was old: offer to send the same words again, to the person who typed them here."""
     if not is_same_origin(request) or request.headers.get("HX-Request"):

@@ -109,8 +109,14 @@ export class Draft {
     this.status.dataset.tone = "warning";
   }
 
+  // Without a connection the browser would leave for its own error page and take the words along.
   // A save on its way would change the version under the form: the submit waits for it.
   async submitted(event) {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      this.warn(this.status?.dataset.offline);
+      return;
+    }
     clearTimeout(this.timer);
     this.leaving = true;
     if (!this.saving) return;

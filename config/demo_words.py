@@ -1,0 +1,83 @@
+"""The sentences of the demo. Invented; nobody is named, as practice asks."""
+
+COVERED = (
+    "We spoke about R, who no longer opens the door. What it stirs up to keep on knocking.",
+    "A week with two deaths in the hostel. Where grief goes when the next referral waits.",
+    "M shouts, then apologises. How old the part of him may be that shouts, and what steadies it.",
+    "Being asked for money again. The line between kindness and rescue, and who holds that line.",
+    "The housing panel said no a third time. Anger for somebody who has stopped being angry.",
+    "Feeling sick before Monday visits. What the body knows about that stairwell.",
+    "K told her story for the first time. Listening without taking it home.",
+    "Whether to trust the new medication plan when nobody asked J what he wants.",
+    "Two agencies pulling in different directions, and the worker in the middle of the rope.",
+    "An idea to try: meeting T by the canal instead of the office. What could go wrong, and right.",
+)
+
+ACTIONS = (
+    "Worker: ring the mental health team about a joint visit.\nSupervisor: send the chapter.",
+    "Worker: take the lunch break away from the desk, three days this week.",
+    "Worker: write down the risk plan in R's own file, with the words we found together.",
+    "Supervisor: ask whether the reading group has a place. Worker: think about it.",
+    "Worker: bring the letter to the panel, in draft, next time.",
+)
+
+LEARNING = (
+    "Staying is also doing something.",
+    "Naming the fear made it smaller than the stairwell.",
+    "“Not yet” is an answer that keeps the door open.",
+    "I can be warm and still say no.",
+    "The language of trauma helps the panel to hear what I see.",
+)
+
+ANSWERS = (
+    "Yes, and it helped to read it again a week later.",
+    "I would say it was more fear than anger.",
+    "Thank you for writing down the part about the stairwell.",
+)
+
+DRAFT = {
+    "covered": "Began with a long silence. Then the letter, carried around all week.",
+    "actions": "Worker: post the letter, or decide not to.",
+    "learning": "Silence can be work.",
+}
+
+FIRST = (
+    "Abena",
+    "Bryn",
+    "Carys",
+    "Dafydd",
+    "Esme",
+    "Farah",
+    "Gwen",
+    "Hassan",
+    "Imogen",
+    "Jarek",
+    "Kofi",
+    "Lowri",
+    "Maeve",
+    "Nia",
+    "Osian",
+    "Priya",
+    "Rhys",
+    "Sunita",
+    "Tomos",
+    "Uzma",
+)
+LAST = (
+    "Ashby",
+    "Bellamy",
+    "Cartwright",
+    "Dunmore",
+    "Ellery",
+    "Fairfax",
+    "Garland",
+    "Hollis",
+    "Ingram",
+    "Jessop",
+    "Kendrick",
+    "Lorimer",
+    "Marlow",
+    "Norwood",
+    "Ormsby",
+    "Penrose",
+)

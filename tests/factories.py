@@ -1,0 +1,96 @@
+"""Rows for tests, made by the functions of the work wherever one makes them."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from supervision.booking import book_slot
+from supervision.models import Booking, Record, Session, Slot
+from supervision.outcomes import log_booking
+from workers import lines, people
+from workers.models import Membership, Programme, Role, Team, User
+
+LONDON = ZoneInfo("Europe/London")
+PASSWORD = "protected-time-2026"
+EARLIER = date(2020, 1, 6)
+
+
+def programme(name: str = "Shoreline", **fields) -> Programme:
+    return Programme.objects.create(
+        name=name, out_of_hours_help="Duty manager: 01632 960 001", **fields
+    )
+
+
+def person(of: Programme, name: str, *roles: str, email: str = "") -> Membership:
+    """Somebody with a place, a password and the roles named."""
+    email = email or f"{name.lower().replace(' ', '.')}@demo.example"
+    place = people.add_person(programme=of, name=name, email=email, by=None, invited=False)
+    place.user.set_password(PASSWORD)
+    place.user.save()
+    for role in roles:
+        people.give_role(membership=place, role=role, by=None)
+    return place
+
+
+def supervisor(of: Programme, name: str = "Sana Supervisor", email: str = "") -> Membership:
+    return person(of, name, Role.Kind.SUPERVISOR, email=email)
+
+
+def team(of: Programme, name: str = "Outreach") -> Team:
+    return Team.objects.get_or_create(programme=of, name=name)[0]
+
+
+def worker(of: Programme, name: str = "Wren Worker", email: str = "", **options) -> Membership:
+    """Somebody in post, with a manager and a supervisor where they are named."""
+    place = person(of, name, email=email)
+    lines.start_post(membership=place, team=options.get("team") or team(of), started_on=EARLIER)
+    if manager := options.get("manager"):
+        lines.set_line_manager(membership=place, manager=manager, started_on=EARLIER)
+    if by := options.get("supervisor"):
+        lines.assign_supervisor(membership=place, supervisor=by, started_on=EARLIER)
+    return place
+
+
+def tomorrow_at(hour: int, days: int = 1) -> datetime:
+    day = timezone.localdate() + timedelta(days=days)
+    return datetime(day.year, day.month, day.day, hour, tzinfo=LONDON)
+
+
+def slot(of: Membership, starts_at: datetime | None = None, **fields) -> Slot:
+    """An hour that a supervisor offers; in the past too, where a test needs one."""
+    starts_at = starts_at or tomorrow_at(10)
+    fields = {"how": "video", "where": "https://meet.example/room", "capacity": 1} | fields
+    return Slot.objects.create(
+        programme=of.programme,
+        supervisor=of.user,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=fields.pop("minutes", 60)),
+        **fields,
+    )
+
+
+def booking(of: Membership, by: User, starts_at: datetime | None = None, **fields) -> Booking:
+    """A seat in a supervisor's time; past ones directly, for no function of the work makes them."""
+    time = slot(of, starts_at, **fields)
+    if not time.is_past:
+        return book_slot(slot=time, worker=by, by=by)
+    seat = {"slot": time, "worker": by, "seat": 1, "booked_by": by}
+    return Booking.objects.create(starts_at=time.starts_at, ends_at=time.ends_at, **seat)
+
+
+def session(of: Membership, by: User, starts_at: datetime | None = None, **facts) -> Session:
+    """A past booking that was logged, by default as held for an hour by video."""
+    time = booking(of, by, starts_at or tomorrow_at(10, days=-7))
+    facts = {"outcome": "held", "minutes": 60, "how": "video", "by": of.user} | facts
+    return log_booking(booking=time, **facts)
+
+
+def records(session: Session) -> Record:
+    """That a record is signed, without its words."""
+    return Record.objects.create(
+        session=session,
+        worker_id=session.worker_id,
+        supervisor_id=session.supervisor_id,
+        author=session.supervisor,
+    )

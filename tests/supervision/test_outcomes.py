@@ -1,0 +1,101 @@
+"""Logging what became of protected time: by either of the pair, once, in facts alone."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from supervision import outcomes
+from supervision.models import Session
+from tests import factories
+from workers.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+HELD = {"outcome": "held", "minutes": 55, "how": "phone"}
+
+
+@pytest.fixture
+def pair():
+    programme = factories.programme()
+    supervisor = factories.supervisor(programme)
+    return supervisor, factories.worker(programme, supervisor=supervisor)
+
+
+@pytest.fixture
+def past(pair):
+    return factories.booking(pair[0], pair[1].user, factories.tomorrow_at(10, days=-3))
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_either_of_the_pair_may_say_that_it_took_place(pair, past, who):
+    session = outcomes.log_booking(booking=past, **HELD, by=pair[who].user)
+    assert (session.minutes, session.how, session.logged_by) == (55, "phone", pair[who].user)
+
+
+def test_a_missed_session_has_no_length(pair, past):
+    session = outcomes.log_booking(
+        booking=past, outcome="missed", minutes=60, how="video", by=pair[0].user
+    )
+    assert (session.outcome, session.minutes, session.how) == ("missed", None, "")
+
+
+def test_the_first_to_say_it_stands(pair, past):
+    outcomes.log_booking(booking=past, **HELD, by=pair[0].user)
+    with pytest.raises(Refused, match="logged already"):
+        outcomes.log_booking(booking=past, **HELD, by=pair[1].user)
+    assert Session.objects.count() == 1
+
+
+def test_a_time_to_come_is_not_logged(pair):
+    ahead = factories.booking(pair[0], pair[1].user)
+    with pytest.raises(Refused, match="not begun"):
+        outcomes.log_booking(booking=ahead, **HELD, by=pair[0].user)
+
+
+def unbooked(pair, **changed):
+    facts = {
+        "programme": pair[0].programme,
+        "worker": pair[1].user,
+        "supervisor": pair[0].user,
+        "day": timezone.localdate() - timedelta(days=2),
+        "starts": time(16),
+        "minutes": 30,
+        "how": "phone",
+        "by": pair[1].user,
+    }
+    return outcomes.log_unbooked(**facts | changed)
+
+
+def test_a_session_without_a_booking_counts_too(pair):
+    session = unbooked(pair, is_debrief=True)
+    assert (session.booking, session.is_debrief) == (None, True)
+
+
+@pytest.mark.parametrize(("days", "sentence"), [(2, "not come yet"), (-400, "the last year")])
+def test_only_the_last_year_is_logged(pair, days, sentence):
+    with pytest.raises(Refused, match=sentence):
+        unbooked(pair, day=timezone.localdate() + timedelta(days=days))
+
+
+def test_only_pairs_log(pair):
+    stranger = factories.worker(pair[0].programme, "Orla Quinn")
+    with pytest.raises(Refused, match="not paired"):
+        unbooked(pair, worker=stranger.user)
+
+
+def test_the_same_session_is_logged_once(pair):
+    unbooked(pair)
+    with pytest.raises(Refused, match="logged already"):
+        unbooked(pair, by=pair[0].user)
+
+
+def test_a_slip_is_corrected_until_a_record_is_signed(pair, past):
+    session = outcomes.log_booking(
+        booking=past, outcome="missed", minutes=None, how="", by=pair[0].user
+    )
+    outcomes.correct_session(session=session, **HELD, by=pair[1].user)
+    session.refresh_from_db()
+    assert (session.outcome, session.minutes) == ("held", 55)
+    factories.records(session)
+    with pytest.raises(Refused, match="record is signed"):
+        outcomes.correct_session(session=session, **HELD, by=pair[0].user)
