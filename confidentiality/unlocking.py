@@ -95,9 +95,17 @@ def way_back(request: HttpRequest) -> str:
     return sent_from
 
 
-@transaction.atomic
 def keys_by_passphrase(*, user, passphrase: str) -> UnlockedKeys:
     """Open a person's keys. Raises CannotOpen, Busy, or TooSoon after five wrong ones."""
+    with transaction.atomic():
+        keys = _try(user, passphrase)
+    if keys is None:
+        raise CannotOpen
+    return keys
+
+
+def _try(user, passphrase: str) -> UnlockedKeys | None:
+    """The keys or None: an exception in here would give the lock back before the count stands."""
     rows = WrappedKeys.objects.filter(user=user, way=WrappedKeys.Way.PASSPHRASE)
     # One try at a time for one person: a hundred at once must not pass before the first counts.
     row = rows.select_for_update(skip_locked=True).first()
@@ -111,7 +119,7 @@ def keys_by_passphrase(*, user, passphrase: str) -> UnlockedKeys:
         keys = vault.unwrap(row.wrapped(), user.pk, passphrase)
     except CannotOpen:
         cache.set(counter, (wrong + 1, time.time() + _wait_after(wrong + 1)), COUNTED_SECONDS)
-        raise
+        return None
     cache.delete(counter)
     return keys
 
@@ -161,7 +169,7 @@ def this_device(request: HttpRequest) -> DeviceUnlock | None:
 
 def signed_in_freshly(request: HttpRequest) -> bool:
     """Whether this session signed in, or signed in again, within the last 15 minutes."""
-    times = [record.get("at", 0) for record in get_authentication_records(request)]
+    times = [record.get("at", 0) for record in get_authentication_records(request, request.user)]
     return time.time() - max(times, default=0) < FRESH_SIGN_IN_SECONDS
 
 

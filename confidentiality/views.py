@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,10 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Signed in, never stored by a browser, and nothing that was typed in an error report."""
     return never_cache(sensitive_post_parameters()(login_required(view)))
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def freshly_signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -43,7 +47,7 @@ def notes_unlock(request: HttpRequest) -> HttpResponse:
     onwards = unlocking.next_address(request)
     if not unlocking.has_keys(request.user):
         return redirect(unlocking.address("keys_create", next_to=onwards))
-    form = UnlockForm(request.POST or None, user=request.user)
+    form = UnlockForm(typed(request), user=request.user)
     if form.is_valid():
         response = redirect(onwards)
         unlocking.begin(request, response, form.keys)
@@ -69,7 +73,7 @@ def notes_lock(request: HttpRequest) -> HttpResponse:
 def keys_create(request: HttpRequest) -> HttpResponse:
     """First keys; the answer to the form is the only page that ever shows this recovery code."""
     onwards = unlocking.next_address(request)
-    form = NewPassphraseForm(request.POST or None, user=request.user)
+    form = NewPassphraseForm(typed(request), user=request.user)
     if unlocking.has_keys(request.user):
         return redirect(unlocking.address("recovery_code_confirm", next_to=onwards))
     if form.is_valid():
@@ -105,7 +109,7 @@ def recovery_code_confirm(request: HttpRequest) -> HttpResponse:
     onwards = unlocking.next_address(request)
     if not unlocking.has_keys(request.user):
         return redirect(unlocking.address("keys_create", next_to=onwards))
-    form = LastGroupForm(request.POST or None, user=request.user)
+    form = LastGroupForm(typed(request), user=request.user)
     if form.is_valid():
         messages.success(request, _("Your recovery code is saved. Keep it somewhere safe."))
         return redirect(onwards)
@@ -129,7 +133,7 @@ def keys_recover(request: HttpRequest) -> HttpResponse:
     onwards = unlocking.next_address(request)
     if not unlocking.has_keys(request.user):
         return redirect(unlocking.address("keys_create", next_to=onwards))
-    form = RecoverForm(request.POST or None, user=request.user)
+    form = RecoverForm(typed(request), user=request.user)
     if form.is_valid():
         passphrase = form.cleaned_data["passphrase"]
         try:
@@ -146,7 +150,7 @@ def keys_recover(request: HttpRequest) -> HttpResponse:
 @unlocking.needs_keys
 @freshly_signed_in
 def passphrase_change(request: HttpRequest) -> HttpResponse:
-    form = NewPassphraseForm(request.POST or None, user=request.user)
+    form = NewPassphraseForm(typed(request), user=request.user)
     if form.is_valid():
         passphrase, keys = form.cleaned_data["passphrase"], request.keys
         try:

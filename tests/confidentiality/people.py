@@ -39,3 +39,9 @@ def keys_of(user) -> vault.UnlockedKeys:
             blob=wrapped.blob,
         )
     return keys
+
+
+def sign_in(client, user) -> None:
+    """By the sign-in page, as people do: the session then knows when that was."""
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(user.pk)

@@ -4,8 +4,9 @@ import uuid
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
-from confidentiality import sealing
+from confidentiality import sealing, vault
 from confidentiality.models import Envelope, Grant, Keys
 from confidentiality.sealing import AlreadySigned, CannotOpen
 from tests.confidentiality.people import keys_of, person
@@ -106,13 +107,31 @@ def test_a_part_taken_from_another_envelope_does_not_open(
         sealing.open_envelope(envelope=envelope, keys=worker_keys)
 
 
-def test_a_whole_document_sealed_by_somebody_else_is_not_taken_for_the_authors(
-    envelope, worker, supervisor, worker_keys
-):
+def test_words_put_into_an_authors_mouth_do_not_open(envelope, worker, supervisor, worker_keys):
+    """Public keys are enough to seal for somebody, so the signature has to say who wrote it."""
     forger = keys_of(person("forger"))
-    forged = signed(forger, worker, supervisor, content={"themes": "Never said"})
-    with as_owner():
-        forged.author = supervisor
+    forged = Envelope(
+        document_id=uuid.uuid4(),
+        revision=1,
+        programme_id=1,
+        kind="record",
+        author=supervisor,
+        worker=worker,
+        supervisor=supervisor,
+        reader_ids=[worker.pk, supervisor.pk],
+        signed_at=timezone.now(),
+    )
+    data_key, forged.ciphertext = vault.seal({"themes": "Never said"}, forged.place())
+    forged.signature = vault.sign(forger, forged.ciphertext, data_key, forged.place())
+    forged.save(force_insert=True)
+    sealed_key = vault.give(data_key, forged.place(), worker_keys.public())
+    Grant.objects.create(
+        envelope=forged,
+        reader=worker,
+        worker=worker,
+        sealed_key=sealed_key,
+        given_by_id=forger.user_id,
+    )
     with pytest.raises(CannotOpen):
         sealing.open_envelope(envelope=forged, keys=worker_keys)
 
