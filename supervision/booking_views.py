@@ -40,7 +40,7 @@ def slot_own_list(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def slot_offer(request: HttpRequest) -> HttpResponse:
     """Offer one time."""
     form = forms.OfferForm(request.POST or None, programmes=_supervised_programmes(request))
@@ -51,7 +51,7 @@ def slot_offer(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def slot_offer_weekly(request: HttpRequest) -> HttpResponse:
     """Offer the same time every week until a last day."""
     form = forms.WeeklyForm(request.POST or None, programmes=_supervised_programmes(request))
@@ -92,7 +92,7 @@ def slot_list(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def slot_choose(request: HttpRequest, day: date) -> HttpResponse:
     """Choose one of a day's free times and book it; after a clash the nearest are offered."""
     _check_worker(request)
@@ -126,7 +126,7 @@ def booking_show(request: HttpRequest, booking_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def booking_cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """Give up a booked time. Pressing twice is as good as once."""
     found = policies.get_booking(request.user, booking_id)

@@ -1,5 +1,7 @@
 """One cast for all rows of the table; whatever a request writes is taken back after it."""
 
+from copy import deepcopy
+
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections, transaction
@@ -19,7 +21,7 @@ def cast(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def clients(cast) -> dict[str, Client]:
+def signed_in(cast) -> dict[str, Client]:
     """A browser for each person, signed in and unlocked; the anonymous one is neither."""
     found = {"anonymous": Client()}
     for name in cast.places:
@@ -27,6 +29,15 @@ def clients(cast) -> dict[str, Client]:
         client.force_login(cast.user(name))
         if name != "leaver":
             client.post("/unlock/", {"passphrase": casting.PASSPHRASE})
+    return found
+
+
+@pytest.fixture
+def clients(signed_in) -> dict[str, Client]:
+    """The same browsers with their cookies as they were: signing out would throw them away."""
+    found = {name: Client() for name in signed_in}
+    for name, client in found.items():
+        client.cookies = deepcopy(signed_in[name].cookies)
     return found
 
 

@@ -44,6 +44,8 @@ class Row:
     post: int | None = None
     kwargs: Callable[[Cast], dict] = lambda cast: {}
     data: Callable[[Cast], dict] = lambda cast: {}
+    # What strangers get and post, where a public page answers them otherwise.
+    strangers: tuple[int, int] | None = None
     # Pages of allauth and of unlocking look at the method before they look at the person.
     method_first: bool = False
     # Addresses that strangers may open.
@@ -79,8 +81,8 @@ ROWS = [
     Row("health_live", EVERYONE),
     Row("health_ready", EVERYONE),
     # Signing in
-    Row("account_login", EVERYONE, post=200),
-    Row("account_logout", EVERYONE, get=302, post=302),
+    Row("account_login", EVERYONE, get=302, post=302, strangers=(200, 200)),
+    Row("account_logout", EVERYONE, post=302, strangers=(302, 302)),
     Row("account_inactive", EVERYONE, method_first=True),
     Row("account_reauthenticate", SIGNED_IN, post=200),
     Row("account_change_password", SIGNED_IN, post=200),
@@ -227,7 +229,7 @@ ROWS = [
     ),
     # Sessions and records
     Row("supervision:session_list", SIGNED_IN),
-    Row("supervision:session_log", WORKERS | SUPERVISORS, post=200),
+    Row("supervision:session_log", (WORKERS | SUPERVISORS) - {"elsewhere"}, post=200),
     Row("supervision:session_show", PAIR, kwargs=recorded),
     Row(
         "supervision:session_correct",
