@@ -18,6 +18,8 @@ for alias in ("default", "limits"):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ARGON2_MEMORY_KIB = 8
 ARGON2_ITERATIONS = 1
+# Styles are served from where they were built: nothing is gathered for a test.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # WhiteNoise warns where nothing was collected yet, and tests collect nothing.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
