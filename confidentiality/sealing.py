@@ -56,16 +56,7 @@ def sign(
         signed_at=timezone.now(),
     )
     _check_follows(envelope)
-    place = envelope.place()
-    data_key, envelope.ciphertext = vault.seal(content, place)
-    envelope.signature = vault.sign(keys, envelope.ciphertext, data_key, place)
-    _insert(envelope)
-    readers = Keys.objects.filter(user__in=envelope.reader_ids)
-    grants = [_grant(envelope, data_key, reader, keys.user_id) for reader in readers]
-    Grant.objects.bulk_create(grants)
-    # What could not be opened tomorrow must not look signed today.
-    open_envelope(envelope=envelope, keys=keys)
-    return envelope
+    return _seal_for_readers(envelope, content, keys)
 
 
 def open_envelope(*, envelope: Envelope, keys: UnlockedKeys) -> dict:
@@ -105,6 +96,19 @@ def without_copy(*, supervisor_id: int) -> QuerySet[Envelope]:
         supervisor=supervisor_id,
         reader_ids__contains=[F("worker_id")],
     )
+
+
+def _seal_for_readers(envelope: Envelope, content: dict, keys: UnlockedKeys) -> Envelope:
+    place = envelope.place()
+    data_key, envelope.ciphertext = vault.seal(content, place)
+    envelope.signature = vault.sign(keys, envelope.ciphertext, data_key, place)
+    _insert(envelope)
+    readers = Keys.objects.filter(user__in=envelope.reader_ids)
+    grants = [_grant(envelope, data_key, reader, keys.user_id) for reader in readers]
+    Grant.objects.bulk_create(grants)
+    # What could not be opened tomorrow must not look signed today.
+    open_envelope(envelope=envelope, keys=keys)
+    return envelope
 
 
 def _data_key(envelope: Envelope, keys: UnlockedKeys) -> bytes:

@@ -155,14 +155,9 @@ def with_current_mac(public: PublicKeys) -> PublicKeys:
 
 
 def stretching_for_passphrase() -> dict:
-    return {
-        "version": 1,
-        "kdf": "argon2id",
-        "memory_kib": settings.ARGON2_MEMORY_KIB,
-        "iterations": settings.ARGON2_ITERATIONS,
-        "lanes": ARGON2_LANES,
-        "salt": os.urandom(16).hex(),
-    }
+    costs = {"memory_kib": settings.ARGON2_MEMORY_KIB, "iterations": settings.ARGON2_ITERATIONS}
+    salt = os.urandom(16).hex()
+    return {"version": 1, "kdf": "argon2id", "lanes": ARGON2_LANES, "salt": salt, **costs}
 
 
 def stretching_for_code() -> dict:

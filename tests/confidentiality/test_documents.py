@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
 from confidentiality import documents
@@ -11,6 +12,7 @@ SHOWN_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 BOUND = st.one_of(st.text(max_size=5), st.binary(max_size=5), st.integers(), st.none())
 
 
+@with_settings(deadline=None)
 @given(st.binary(max_size=5000))
 def test_padding_comes_off_again_and_hides_the_size_within_a_kib(document):
     padded = documents.pad(document)
@@ -19,11 +21,13 @@ def test_padding_comes_off_again_and_hides_the_size_within_a_kib(document):
     assert len(padded) - len(document) < 4 + 1024
 
 
+@with_settings(deadline=None)
 @given(st.dictionaries(SHOWN_TEXT, SHOWN_TEXT, max_size=4))
 def test_every_text_that_can_be_shown_comes_back(content):
     assert documents.from_bytes(documents.to_bytes(content)) == content
 
 
+@with_settings(deadline=None)
 @given(ANY_TEXT)
 def test_whatever_is_kept_can_be_shown(text):
     kept = documents.from_bytes(documents.to_bytes({"themes": text}))["themes"]
@@ -50,6 +54,7 @@ def test_a_long_record_fits_and_a_book_does_not():
         documents.to_bytes({"themes": "x" * 1_100_000})
 
 
+@with_settings(deadline=None)
 @given(st.lists(BOUND, max_size=4), st.lists(BOUND, max_size=4))
 def test_two_unlike_lists_of_fields_never_bind_alike(one, other):
     same = [(type(a), a) for a in one] == [(type(b), b) for b in other]

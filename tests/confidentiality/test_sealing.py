@@ -188,6 +188,17 @@ def test_a_reader_whose_keys_come_later_is_given_a_copy_once(worker, supervisor,
     assert sealing.open_envelope(envelope=envelope, keys=worker_keys) == WORDS
 
 
+def test_a_supervisor_finds_what_waits_for_keys_that_have_come(worker, supervisor, supervisor_keys):
+    envelope = signed(supervisor_keys, worker, supervisor)
+    signed(supervisor_keys, worker, supervisor, reader_ids=[])
+    assert list(sealing.without_copy(supervisor_id=supervisor.pk)) == []
+    keys_of(worker)
+    assert list(sealing.without_copy(supervisor_id=supervisor.pk)) == [envelope]
+    assert list(sealing.without_copy(supervisor_id=worker.pk)) == []
+    sealing.give_copy(envelope=envelope, keys=supervisor_keys, reader_id=worker.pk)
+    assert list(sealing.without_copy(supervisor_id=supervisor.pk)) == []
+
+
 def test_no_copy_is_given_to_somebody_it_was_not_signed_for(envelope, supervisor_keys):
     manager = person("manager")
     keys_of(manager)

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
@@ -28,6 +28,7 @@ def sealed(content=None):
 
 
 @given(st.dictionaries(TEXT, TEXT, max_size=3))
+@with_settings(deadline=None)
 def test_what_is_sealed_for_somebody_opens_for_them(content):
     data_key, ciphertext = vault.seal(content, PLACE)
     taken = vault.take(vault.give(data_key, PLACE, BOB.public()), PLACE, BOB)
@@ -35,6 +36,7 @@ def test_what_is_sealed_for_somebody_opens_for_them(content):
 
 
 @given(st.data())
+@with_settings(deadline=None)
 def test_one_flipped_bit_anywhere_opens_nothing(data):
     data_key, ciphertext, sealed_key = sealed()
     signature = vault.sign(ALICE, ciphertext, data_key, PLACE)
@@ -82,6 +84,11 @@ def test_the_associated_data_alone_already_refuses_another_place(monkeypatch):
         vault.open_sealed(ciphertext, data_key, PLACE + b"!")
 
 
+def test_one_data_key_makes_unlike_keys_for_unlike_places_and_uses():
+    made = {vault._derive(bytes(32), place) for place in (PLACE, PLACE + b"!", b"")}
+    assert len(made) == 3
+
+
 def test_a_grant_for_one_reader_is_not_anothers_even_with_the_same_key():
     data_key, _ciphertext, sealed_key = sealed()
     twin = vault.UnlockedKeys(3, BOB.private)
@@ -102,6 +109,15 @@ def test_a_public_key_with_any_part_swapped_is_refused(part):
     swapped = dataclasses.replace(BOB.public(), **{part: getattr(ALICE.public(), part)})
     with pytest.raises(CannotOpen):
         vault.give(bytes(32), PLACE, swapped)
+
+
+def test_a_signature_by_a_key_put_in_the_authors_place_is_refused():
+    """With the database alone somebody can swap the key and sign with the one they brought."""
+    data_key, ciphertext, _sealed_key = sealed()
+    signature = vault.sign(BOB, ciphertext, data_key, PLACE)
+    swapped = dataclasses.replace(ALICE.public(), signing=BOB.public().signing)
+    with pytest.raises(CannotOpen):
+        vault.verify(signature, ciphertext, data_key, PLACE, swapped)
 
 
 def test_wrapped_keys_open_with_the_passphrase_and_with_nothing_like_it():
@@ -185,7 +201,7 @@ def test_private_keys_are_neither_printed_nor_pickled():
 
 
 @given(st.binary(max_size=40))
-@with_settings(suppress_health_check=[HealthCheck.too_slow])
+@with_settings(deadline=None)
 def test_a_cookie_opens_its_own_blob_only(secret):
     blob = vault.wrap_for_cookie(ALICE, bytes(32), PLACE)
     assert vault.unwrap_from_cookie(blob, 1, bytes(32), PLACE) == ALICE
