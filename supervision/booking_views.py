@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from supervision import booking, forms, offering, open_times, policies
 from supervision.models import Slot
+from workers import places
 from workers.models import Programme, Role
 from workers.refusals import Refused, carried_out
 from workers.signed_in import signed_in
@@ -39,7 +40,7 @@ def slot_own_list(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def slot_offer(request: HttpRequest) -> HttpResponse:
     """Offer one time."""
     form = forms.OfferForm(request.POST or None, programmes=_supervised_programmes(request))
@@ -50,7 +51,7 @@ def slot_offer(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def slot_offer_weekly(request: HttpRequest) -> HttpResponse:
     """Offer the same time every week until a last day."""
     form = forms.WeeklyForm(request.POST or None, programmes=_supervised_programmes(request))
@@ -75,18 +76,26 @@ def slot_withdraw(request: HttpRequest, slot_id: int) -> HttpResponse:
     return redirect("supervision:slot_own_list")
 
 
+def _check_worker(request: HttpRequest) -> None:
+    """Only somebody who is supervised books; for anyone else there is no such page."""
+    if not places.is_worker(request.places):
+        raise Http404
+
+
 @signed_in
 @require_safe
 def slot_list(request: HttpRequest) -> HttpResponse:
     """The days on which a worker's supervisors have free times."""
+    _check_worker(request)
     days = open_times.days_with_times(request.user)
     return render(request, "supervision/slot_list.html", {"days": days})
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def slot_choose(request: HttpRequest, day: date) -> HttpResponse:
     """Choose one of a day's free times and book it; after a clash the nearest are offered."""
+    _check_worker(request)
     mine = open_times.on_day(open_times.offered_to(request.user), day)
     still_open = mine.open()
     form = forms.SlotChoiceForm(request.POST or None, of_the_day=mine, still_open=still_open)
@@ -117,7 +126,7 @@ def booking_show(request: HttpRequest, booking_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def booking_cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """Give up a booked time. Pressing twice is as good as once."""
     found = policies.get_booking(request.user, booking_id)

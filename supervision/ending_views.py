@@ -14,7 +14,7 @@ from workers.signed_in import signed_in
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def assignment_end(
     request: HttpRequest, programme_id: int, person_id: int, assignment_id: int
 ) -> HttpResponse:
@@ -30,7 +30,7 @@ def assignment_end(
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_leave(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Record that a person has left the programme."""
     place = get_place_to_run(request.user, programme_id, person_id)

@@ -36,7 +36,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def booking_log(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """Say what became of a booked time: two taps when all went as booked."""
     booking = policies.get_booking(request.user, booking_id)
@@ -54,7 +54,7 @@ def booking_log(request: HttpRequest, booking_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def session_log(request: HttpRequest) -> HttpResponse:
     """Log a session that took place without a booking."""
     pairs = {
@@ -71,7 +71,7 @@ def session_log(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def session_correct(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Put right what was logged, until a record is signed on it."""
     session = policies.get_session(request.user, session_id)
@@ -116,7 +116,7 @@ def _words(request: HttpRequest, record) -> dict:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs_keys
 def record_write(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Write the record of a session; what is typed is kept as a sealed draft."""
@@ -169,7 +169,7 @@ def draft_save(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs_keys
 def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Check your words, then sign them: from then on they do not change."""
@@ -199,7 +199,7 @@ def record_signed(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs_keys
 def record_answer(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The worker confirms a record, or says that they see it differently."""

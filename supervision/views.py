@@ -57,7 +57,7 @@ def today_show(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs_keys
 def copies_give(request: HttpRequest, worker_id: int) -> HttpResponse:
     """Give a worker whose keys came later their copies of records, after asking them by voice."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
 
@@ -49,7 +48,7 @@ def committed(template, django_db_setup, django_db_blocker) -> Iterator[str]:
 @pytest.fixture
 def live_url(committed, settings) -> Iterator[str]:
     """The address of the whole site, served by threads from this process."""
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server = LiveServerThread("127.0.0.1", lambda site: site)
     server.start()
     server.is_ready.wait()
     if server.error:

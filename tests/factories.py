@@ -28,6 +28,8 @@ def person(of: Programme, name: str, *roles: str, email: str = "") -> Membership
     place = people.add_person(programme=of, name=name, email=email, by=None, invited=False)
     place.user.set_password(PASSWORD)
     place.user.save()
+    place.joined_on = EARLIER
+    place.save()
     for role in roles:
         people.give_role(membership=place, role=role, by=None)
     return place

@@ -61,7 +61,7 @@ def people_list(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def programme_edit(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Change a programme's norms and help routes."""
     programme = get_programme_to_run(request.user, programme_id)
@@ -83,7 +83,7 @@ def team_list(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_add(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Add a team."""
     programme = get_programme_to_run(request.user, programme_id)
@@ -95,7 +95,7 @@ def team_add(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_rename(request: HttpRequest, programme_id: int, team_id: int) -> HttpResponse:
     """Rename a team."""
     team = get_team_to_run(request.user, programme_id, team_id)
@@ -107,7 +107,7 @@ def team_rename(request: HttpRequest, programme_id: int, team_id: int) -> HttpRe
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_add(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Add a person and invite them to set their password."""
     programme = get_programme_to_run(request.user, programme_id)
@@ -151,7 +151,7 @@ def _change_person(
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_rename(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Write a person's name as they want it."""
     place = get_place_to_run(request.user, programme_id, person_id)
@@ -160,7 +160,7 @@ def person_rename(request: HttpRequest, programme_id: int, person_id: int) -> Ht
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def post_start(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Put a worker in post in a team; an earlier post ends."""
     place = get_place_to_run(request.user, programme_id, person_id)
@@ -169,7 +169,7 @@ def post_start(request: HttpRequest, programme_id: int, person_id: int) -> HttpR
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def post_end(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """The worker is no longer in post."""
     place = get_place_to_run(request.user, programme_id, person_id)
@@ -178,7 +178,7 @@ def post_end(request: HttpRequest, programme_id: int, person_id: int) -> HttpRes
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def line_start(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Give a worker a line manager; the earlier line ends."""
     place = get_place_to_run(request.user, programme_id, person_id)
@@ -189,7 +189,7 @@ def line_start(request: HttpRequest, programme_id: int, person_id: int) -> HttpR
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def assignment_start(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Assign a supervisor, whose times the worker can then book."""
     place = get_place_to_run(request.user, programme_id, person_id)
@@ -198,7 +198,7 @@ def assignment_start(request: HttpRequest, programme_id: int, person_id: int) ->
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave_add(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Record weeks away, which do not count towards the next session."""
     place = get_place_to_run(request.user, programme_id, person_id)
@@ -207,7 +207,7 @@ def leave_add(request: HttpRequest, programme_id: int, person_id: int) -> HttpRe
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def role_give(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Let a person act in a role."""
     place = get_place_to_run(request.user, programme_id, person_id)

@@ -1,5 +1,6 @@
 """What the header of every page offers to the person signed in."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -45,5 +46,6 @@ def navigation(request: HttpRequest) -> dict:
         "navigation": _links(request) if signed_in else [],
         "home_href": reverse("workers:home_show"),
         "help_href": reverse("workers:help_show"),
+        "unlock_idle_minutes": settings.UNLOCK_IDLE_MINUTES,
         "unlock_state": SimpleLazyObject(lambda: unlock_state(request)) if signed_in else None,
     }

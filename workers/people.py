@@ -71,6 +71,8 @@ def record_leaving(*, membership: Membership, on: date, by: User) -> None:
     Without another place the sign-in closes. Raises Refused while the person manages others (their
     reports need a manager first) and for the last administrator.
     """
+    if on < membership.joined_on:
+        raise Refused(_("The person joined later than that."), "left_on")
     if membership.reports.on(on).exists():
         raise Refused(_("This person manages others. Give their reports another manager first."))
     for role in membership.roles.filter(ended_at=None):

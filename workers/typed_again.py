@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from workers import error_pages
 
 SECRETS = re.compile(
-    r"password|passphrase|recovery_code|last_group|^(code|key|otp|pin|token|secret)$", re.IGNORECASE
+    r"password|passphrase|recovery_code|last_group|^(code|again|key|otp|pin|token|secret)$",
+    re.IGNORECASE,
 )
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 

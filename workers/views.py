@@ -59,7 +59,7 @@ def uptake_show(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     """Set the first password. Used, expired and unknown links look alike."""
     invitation = invitations.find_invitation(token)

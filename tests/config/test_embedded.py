@@ -90,9 +90,11 @@ def test_a_dead_servers_number_may_have_been_given_to_another_program(data_dir):
     pid_file = embedded.place(data_dir) / "postmaster.pid"
     left_behind = pid_file.read_text()
     embedded.stop(data_dir)
-    pid_file.write_text(left_behind.replace(str(killed), str(os.getpid()), 1))
-    embedded.start(data_dir)
-    assert server_pid(data_dir) not in (killed, os.getpid())
+    with subprocess.Popen(["sleep", "60"], cwd="/", **embedded.server_user()) as other:
+        pid_file.write_text(left_behind.replace(str(killed), str(other.pid), 1))
+        embedded.start(data_dir)
+        assert server_pid(data_dir) not in (killed, other.pid)
+        other.kill()
 
 
 def test_stopping_says_whether_it_ran(data_dir):
@@ -151,6 +153,7 @@ def test_data_of_another_major_are_left_alone(refusal, settings):
 def test_a_strangers_socket_folder_is_refused(refusal, settings):
     sockets = embedded.socket_dir(settings.DATA_DIR)
     sockets.mkdir()
+    embedded.hand_over(sockets)
     sockets.chmod(0o777)
     assert "not a private folder" in refusal()
 

@@ -4,6 +4,7 @@ import psycopg2
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 from django.utils import timezone
@@ -115,6 +116,14 @@ def test_every_alias_points_at_the_clone_by_its_own_role(committed):
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT current_user, current_database()")
             assert cursor.fetchone() == (role, committed)
+
+
+def test_a_right_given_by_hand_does_not_outlive_the_next_migrate(committed):
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("GRANT DELETE ON workers_user TO web")
+    assert "workers_user" in tables_with("DELETE", "web")
+    call_command("migrate", verbosity=0)
+    assert "workers_user" not in tables_with("DELETE", "web")
 
 
 def test_psycopg_3_is_kept_out():

@@ -1,0 +1,66 @@
+"""One cast for all rows of the table; whatever a request writes is taken back after it."""
+
+from copy import deepcopy
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, connections, transaction
+from django.test import Client
+
+from tests import cast as casting
+from tests.roles import as_owner
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        limits, connections["limits"] = connections["limits"], connections["default"]
+        yield casting.build()
+        transaction.set_rollback(True)
+        connections["limits"] = limits
+
+
+@pytest.fixture(scope="module")
+def signed_in(cast) -> dict[str, Client]:
+    """A browser for each person, signed in and unlocked; the anonymous one is neither."""
+    found = {"anonymous": Client()}
+    for name in cast.places:
+        found[name] = client = Client()
+        client.force_login(cast.user(name))
+        if name != "leaver":
+            client.post("/unlock/", {"passphrase": casting.PASSPHRASE})
+    return found
+
+
+@pytest.fixture
+def clients(signed_in) -> dict[str, Client]:
+    """The same browsers with their cookies as they were: signing out would throw them away."""
+    found = {name: Client() for name in signed_in}
+    for name, client in found.items():
+        client.cookies = deepcopy(signed_in[name].cookies)
+    return found
+
+
+@pytest.fixture
+def taken_back(cast):
+    """Rolls back what a test wrote."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    cache.clear()
+
+
+def everything_written() -> dict[str, tuple]:
+    """A digest of each table but those that any visit may touch."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN "
+            "('django_session', 'limits_cache', 'confidentiality_unlock')"
+        )
+        found = {}
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                f'SELECT count(*), sum(hashtextextended(t::text, 0)) FROM "{table}" AS t'
+            )
+            found[table] = cursor.fetchone()
+        return found

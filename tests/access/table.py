@@ -1,0 +1,271 @@
+"""Who is answered what, a row for each address: the specification of confidentiality in the web.
+
+A row names who is let in; everybody else gets 404, exactly as if there were nothing, and strangers
+are asked to sign in. `get` and `post` are what those let in are answered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.cast import Cast
+
+PEOPLE = [
+    "anonymous",
+    "worker",
+    "colleague",
+    "outsider",
+    "supervisor",
+    "supervisor2",
+    "manager",
+    "lead",
+    "admin",
+    "harbour-admin",
+    "custodian",
+    "volunteer",
+    "leaver",
+    "elsewhere",
+]
+STRANGERS = {"anonymous", "leaver"}
+SIGNED_IN = set(PEOPLE) - STRANGERS
+EVERYONE = set(PEOPLE)
+WORKERS = {"worker", "colleague", "outsider", "supervisor", "elsewhere"}
+SUPERVISORS = {"supervisor", "supervisor2"}
+PAIR = {"worker", "supervisor"}
+NOBODY: set[str] = set()
+
+
+@dataclass
+class Row:
+    """One address: which methods it knows, who is let in, and what they are answered."""
+
+    name: str
+    who: set[str]
+    get: int | None = 200
+    post: int | None = None
+    kwargs: Callable[[Cast], dict] = lambda cast: {}
+    data: Callable[[Cast], dict] = lambda cast: {}
+    # What strangers get and post, where a public page answers them otherwise.
+    strangers: tuple[int, int] | None = None
+    # Pages of allauth and of unlocking look at the method before they look at the person.
+    method_first: bool = False
+    # Addresses that strangers may open.
+    public: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.public = bool(self.who & STRANGERS)
+
+
+def programme(cast: Cast) -> dict:
+    return {"programme_id": cast.places["worker"].programme_id}
+
+
+def person(cast: Cast) -> dict:
+    return programme(cast) | {"person_id": cast.user("worker").pk}
+
+
+def ahead(cast: Cast) -> dict:
+    return {"booking_id": cast.ahead.pk}
+
+
+def recorded(cast: Cast) -> dict:
+    return {"session_id": cast.recorded.pk}
+
+
+def drafted(cast: Cast) -> dict:
+    return {"session_id": cast.drafted.pk}
+
+
+ADMIN = {"admin"}
+
+ROWS = [
+    Row("health_live", EVERYONE),
+    Row("health_ready", EVERYONE),
+    # Signing in
+    Row("account_login", EVERYONE, get=302, post=302, strangers=(200, 200)),
+    Row("account_logout", EVERYONE, post=302, strangers=(302, 302)),
+    Row("account_inactive", EVERYONE, method_first=True),
+    Row("account_reauthenticate", SIGNED_IN, post=200),
+    Row("account_change_password", SIGNED_IN, post=200),
+    Row("account_reset_password", EVERYONE, post=200),
+    Row("account_reset_password_done", EVERYONE),
+    Row(
+        "account_reset_password_from_key",
+        EVERYONE,
+        post=200,
+        kwargs=lambda cast: {"uidb36": "1", "key": "wrong"},
+    ),
+    Row("account_reset_password_from_key_done", EVERYONE),
+    # Pages that everyone meets
+    Row("workers:home_show", SIGNED_IN, get=302),
+    Row("workers:help_show", EVERYONE),
+    Row("workers:privacy_show", EVERYONE),
+    Row("workers:welcome_show", SIGNED_IN),
+    Row("workers:uptake_show", {"lead"}),
+    Row(
+        "workers:invitation_accept",
+        NOBODY | EVERYONE,
+        get=404,
+        post=404,
+        kwargs=lambda cast: {"token": "a-token-that-nobody-made"},
+    ),
+    # The administrator's pages
+    Row("workers:programme_list", {"admin", "harbour-admin"}, get=302),
+    Row("workers:people_list", ADMIN, kwargs=programme),
+    Row("workers:programme_edit", ADMIN, post=200, kwargs=programme),
+    Row("workers:team_list", ADMIN, kwargs=programme),
+    Row("workers:team_add", ADMIN, post=302, kwargs=programme, data=lambda cast: {"name": "New"}),
+    Row(
+        "workers:team_rename",
+        ADMIN,
+        post=302,
+        kwargs=lambda cast: (
+            programme(cast) | {"team_id": cast.places["worker"].posts.get().team_id}
+        ),
+        data=lambda cast: {"name": "Renamed"},
+    ),
+    Row(
+        "workers:person_add",
+        ADMIN,
+        post=302,
+        kwargs=programme,
+        data=lambda cast: {"name": "New", "email": "new@demo.example"},
+    ),
+    Row(
+        "workers:role_end",
+        ADMIN,
+        get=None,
+        post=302,
+        kwargs=lambda cast: (
+            programme(cast) | {"role_id": cast.places["supervisor2"].roles.get().pk}
+        ),
+    ),
+    Row("workers:person_show", ADMIN, kwargs=person),
+    Row(
+        "workers:person_rename",
+        ADMIN,
+        post=302,
+        kwargs=person,
+        data=lambda cast: {"name": "Renamed"},
+    ),
+    Row("workers:invitation_send", ADMIN, get=None, post=302, kwargs=person),
+    Row(
+        "workers:role_give", ADMIN, post=302, kwargs=person, data=lambda cast: {"role": "volunteer"}
+    ),
+    Row("workers:post_start", ADMIN, post=200, kwargs=person),
+    Row("workers:post_end", ADMIN, post=200, kwargs=person),
+    Row("workers:line_start", ADMIN, post=200, kwargs=person),
+    Row("workers:assignment_start", ADMIN, post=200, kwargs=person),
+    Row("workers:leave_add", ADMIN, post=200, kwargs=person),
+    Row(
+        "supervision:assignment_end",
+        ADMIN,
+        post=200,
+        kwargs=lambda cast: (
+            person(cast)
+            | {"assignment_id": cast.places["worker"].supervisors.get(ended_on=None).pk}
+        ),
+    ),
+    Row("supervision:person_leave", ADMIN, post=200, kwargs=person),
+    # Unlocking: everybody's own keys, nobody else's
+    Row("confidentiality:notes_unlock", SIGNED_IN, post=200, method_first=True),
+    Row("confidentiality:notes_lock", SIGNED_IN, get=None, post=302, method_first=True),
+    Row("confidentiality:keys_create", SIGNED_IN, get=302, post=302, method_first=True),
+    Row("confidentiality:recovery_code_confirm", SIGNED_IN, post=200, method_first=True),
+    Row("confidentiality:recovery_code_create", SIGNED_IN, get=None, post=302, method_first=True),
+    Row("confidentiality:keys_recover", SIGNED_IN, post=200, method_first=True),
+    Row("confidentiality:passphrase_change", SIGNED_IN, get=302, post=302, method_first=True),
+    Row("confidentiality:device_list", SIGNED_IN, post=302, method_first=True),
+    Row(
+        "confidentiality:device_revoke",
+        NOBODY,
+        get=None,
+        post=302,
+        kwargs=lambda cast: {"device_id": cast.record.pk},
+        method_first=True,
+    ),
+    # Protected time
+    Row("supervision:own_show", WORKERS),
+    Row("supervision:own_as_others", WORKERS),
+    Row("supervision:today_show", SUPERVISORS),
+    Row("supervision:protected_time_list", {"manager"}),
+    Row("supervision:unseen_show", {"manager"}),
+    Row(
+        "supervision:copies_give",
+        {"supervisor"},
+        post=302,
+        kwargs=lambda cast: {"worker_id": cast.user("worker").pk},
+    ),
+    Row("supervision:slot_own_list", SUPERVISORS),
+    Row("supervision:slot_offer", SUPERVISORS, post=200),
+    Row("supervision:slot_offer_weekly", SUPERVISORS, post=200),
+    Row(
+        "supervision:slot_withdraw",
+        {"supervisor"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: {"slot_id": cast.free.pk},
+    ),
+    Row("supervision:slot_list", WORKERS),
+    Row(
+        "supervision:slot_choose",
+        WORKERS,
+        post=200,
+        kwargs=lambda cast: {"day": cast.free.starts_at.date()},
+    ),
+    Row("supervision:booking_show", PAIR, kwargs=ahead),
+    Row(
+        "supervision:booking_cancel",
+        PAIR,
+        post=302,
+        kwargs=ahead,
+        data=lambda cast: {"category": "operational"},
+    ),
+    Row(
+        "supervision:booking_log",
+        PAIR,
+        post=302,
+        kwargs=lambda cast: {"booking_id": cast.unlogged.pk},
+        data=lambda cast: {"outcome": "held", "minutes": "60", "how": "video"},
+    ),
+    # Sessions and records
+    Row("supervision:session_list", SIGNED_IN),
+    Row("supervision:session_log", (WORKERS | SUPERVISORS) - {"elsewhere"}, post=200),
+    Row("supervision:session_show", PAIR, kwargs=recorded),
+    Row(
+        "supervision:session_correct",
+        PAIR,
+        post=302,
+        kwargs=drafted,
+        data=lambda cast: {"outcome": "missed"},
+    ),
+    Row(
+        "supervision:record_write",
+        {"supervisor"},
+        post=302,
+        kwargs=drafted,
+        data=lambda cast: {"covered": "More.", "version": "1"},
+    ),
+    Row(
+        "supervision:draft_save",
+        {"supervisor"},
+        get=None,
+        post=200,
+        kwargs=drafted,
+        data=lambda cast: {"covered": "More.", "version": "1"},
+    ),
+    Row(
+        "supervision:record_check",
+        {"supervisor"},
+        post=302,
+        kwargs=drafted,
+        data=lambda cast: {"version": "1"},
+    ),
+    Row("supervision:record_signed", {"supervisor"}, kwargs=recorded),
+    Row(
+        "supervision:record_answer",
+        {"worker"},
+        post=302,
+        kwargs=recorded,
+        data=lambda cast: {"answer": "confirmed", "words": "Yes."},
+    ),
+]

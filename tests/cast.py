@@ -1,0 +1,120 @@
+"""The people of the access tests, and a situation with everything that could leak between them."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from confidentiality import enrolment
+from confidentiality.vault import UnlockedKeys
+from supervision import endings, recording
+from supervision.models import Booking, Record, Session, Slot
+from tests import factories
+from workers import lines
+from workers.models import Membership, Role
+
+PASSPHRASE = "a quiet room with the door closed"
+WORDS = {"covered": "We spoke of the stairwell.", "actions": "Ring K.", "learning": "Staying."}
+CHANGED_ON = timezone.localdate() - timedelta(days=200)
+
+
+@dataclass
+class Cast:
+    """Places by short name, everybody's keys, and the rows of the situation."""
+
+    places: dict[str, Membership] = field(default_factory=dict)
+    keys: dict[str, UnlockedKeys] = field(default_factory=dict)
+    free: Slot | None = None
+    ahead: Booking | None = None
+    unlogged: Booking | None = None
+    recorded: Session | None = None
+    record: Record | None = None
+    drafted: Session | None = None
+    earlier: Session | None = None
+
+    def user(self, name: str):
+        return self.places[name].user
+
+
+def build() -> Cast:
+    """The worker and colleague share manager and supervisor; the outsider shares neither."""
+    cast = Cast()
+    _people(cast)
+    _pairings(cast)
+    for name, place in cast.places.items():
+        cast.keys[name], _code = enrolment.create_keys(user=place.user, passphrase=PASSPHRASE)
+    _situation(cast)
+    return cast
+
+
+def _people(cast: Cast) -> None:
+    shoreline = factories.programme()
+    kind = Role.Kind
+
+    def person(name: str, *roles: str) -> None:
+        cast.places[name] = factories.person(
+            shoreline, name.title(), *roles, email=f"{name}@demo.example"
+        )
+
+    person("manager")
+    person("supervisor", kind.SUPERVISOR)
+    person("supervisor2", kind.SUPERVISOR)
+    person("lead", kind.PROGRAMME_LEAD)
+    person("admin", kind.ADMINISTRATOR)
+    person("custodian", kind.CUSTODIAN)
+    person("volunteer", kind.VOLUNTEER)
+    harbour = factories.programme("Harbour")
+    for name, where in {
+        "worker": shoreline,
+        "colleague": shoreline,
+        "outsider": shoreline,
+        "leaver": shoreline,
+        "elsewhere": harbour,
+    }.items():
+        cast.places[name] = factories.worker(where, name.title(), email=f"{name}@demo.example")
+    cast.places["harbour-admin"] = factories.person(harbour, "Harbour Admin", kind.ADMINISTRATOR)
+
+
+def _pairings(cast: Cast) -> None:
+    def assign(worker: str, supervisor: str, since=factories.EARLIER):
+        return lines.assign_supervisor(
+            membership=cast.places[worker],
+            supervisor=cast.places[supervisor],
+            started_on=since,
+        )
+
+    for worker in ("worker", "colleague", "leaver"):
+        lines.set_line_manager(
+            membership=cast.places[worker],
+            manager=cast.places["manager"],
+            started_on=factories.EARLIER,
+        )
+    first = assign("worker", "supervisor2")
+    cast.earlier = factories.session(
+        cast.places["supervisor2"], cast.user("worker"), factories.tomorrow_at(10, days=-300)
+    )
+    type(first).objects.filter(pk=first.pk).update(ended_on=CHANGED_ON)
+    assign("worker", "supervisor", CHANGED_ON)
+    assign("colleague", "supervisor")
+    assign("leaver", "supervisor")
+    assign("outsider", "supervisor2")
+    assign("supervisor", "supervisor2")
+    endings.leave_programme(
+        membership=cast.places["leaver"], left_on=CHANGED_ON, by=cast.user("admin")
+    )
+
+
+def _situation(cast: Cast) -> None:
+    supervisor, worker = cast.places["supervisor"], cast.user("worker")
+    days = factories.tomorrow_at
+    cast.free = factories.slot(supervisor, days(10, days=2))
+    cast.ahead = factories.booking(supervisor, worker, days(10, days=3))
+    cast.unlogged = factories.booking(supervisor, worker, days(10, days=-2))
+    cast.recorded = factories.session(supervisor, worker, days(10, days=-14))
+    cast.drafted = factories.session(supervisor, worker, days(10, days=-7))
+    cast.record = recording.seal_record(
+        session=cast.recorded, content=WORDS, keys=cast.keys["supervisor"], by=supervisor.user
+    )
+    recording.save_record_draft(
+        session=cast.drafted, content=WORDS, version=0, author=supervisor.user
+    )
