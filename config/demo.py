@@ -11,10 +11,11 @@ from config import demo_words
 from config.demo_people import Town, harbour, shoreline
 from supervision import booking, endings, recording
 from supervision.models import Booking, How, Session, Slot
-from workers.models import Assignment, Programme, User
+from workers.models import Assignment, Membership, Programme, Role, User
 
 WEEKS_AHEAD = 8
 HOURS = (10, 11, 14, 15)
+BATCH = 1000
 
 
 @dataclass
@@ -25,6 +26,10 @@ class Loaded:
     sessions: int
     records: int
 
+    @property
+    def rows(self) -> int:
+        return self.people + self.sessions + self.records
+
 
 def is_empty() -> bool:
     """Whether the database has no programme yet: only then is a demo loaded."""
@@ -32,10 +37,13 @@ def is_empty() -> bool:
 
 
 @transaction.atomic
-def load(*, seed: int = 2026) -> Loaded:
-    """Fill an empty database with the demo of the contract, the same every day but for dates."""
+def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
+    """Fill an empty database with the demo of the contract, or with more of the same.
+
+    The same seed makes the same demo, but for its dates, which reach up to yesterday.
+    """
     chance = random.Random(seed)  # noqa: S311
-    towns = [shoreline()]
+    towns = [shoreline(workers=workers, years=years)]
     towns.append(harbour(towns[0]))
     _leave(towns[0])
     diary = Diary()
@@ -68,50 +76,43 @@ def _history(town: Town, diary: Diary, chance: random.Random) -> None:
     pairings = Assignment.objects.filter(worker__programme=town.programme).select_related(
         "worker__user", "supervisor__user"
     )
+    times = []
     for pairing in pairings.order_by("pk"):
         day = pairing.started_on + timedelta(days=chance.randrange(5, 40))
         until = min(pairing.ended_on or yesterday, yesterday)
         while day < until - timedelta(days=7):
-            _past(
-                town,
-                pairing,
-                diary.next_hour(pairing.supervisor.user_id, day, town.programme.zone),
-                chance,
-            )
+            supervisor = pairing.supervisor.user
+            at = diary.next_hour(supervisor.pk, day, town.programme.zone)
+            times.append((_slot(town, supervisor, at, chance), [pairing.worker.user]))
             day += timedelta(days=chance.choice((35, 42, 42, 42, 49, 63)))
+    times += [_group(town, place.user, diary, chance) for place in _supervisors(town)]
+    Slot.objects.bulk_create([slot for slot, _workers in times], BATCH)
+    seats = [
+        _seat(slot, worker, number, chance)
+        for slot, workers in times
+        for number, worker in enumerate(workers, start=1)
+    ]
+    Booking.objects.bulk_create(seats, BATCH)
+    sessions = [_session(seat, chance) for seat in seats if seat.cancelled_at is None]
+    for session in Session.objects.bulk_create(sessions, BATCH):
+        if (
+            session.outcome == Session.Outcome.HELD
+            and not session.is_group
+            and chance.random() < 0.8
+        ):
+            _record(town, session, chance)
 
 
-def _past(town: Town, pairing: Assignment, at: datetime, chance: random.Random) -> None:
-    worker, supervisor = pairing.worker.user, pairing.supervisor.user
-    how = chance.choice(How.values)
-    slot = _slot(town, supervisor, at, how)
-    seat = Booking.objects.create(
-        slot=slot,
-        worker=worker,
-        seat=1,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        booked_at=at - timedelta(days=chance.randrange(3, 30)),
-        booked_by=worker,
-    )
-    fate = chance.random()
-    if fate < 0.12:
-        _cancelled(seat, chance)
-    elif fate < 0.17:
-        _session(seat, outcome=Session.Outcome.MISSED)
-    else:
-        held = _session(seat, minutes=chance.choice((45, 50, 60, 60, 60, 75)), how=how)
-        if chance.random() < 0.8:
-            _record(town, held, chance)
-
-
-def _slot(town: Town, supervisor: User, at: datetime, how: str, seats: int = 1) -> Slot:
+def _slot(
+    town: Town, supervisor: User, at: datetime, chance: random.Random, seats: int = 1
+) -> Slot:
     places = {
         How.IN_PERSON: "Quiet room, second floor",
         How.VIDEO: f"https://meet.example/{supervisor.name.split()[0].lower()}",
         How.PHONE: "The supervisor rings you",
     }
-    return Slot.objects.create(
+    how = How.IN_PERSON if seats > 1 else chance.choice(How.values)
+    return Slot(
         programme=town.programme,
         supervisor=supervisor,
         starts_at=at,
@@ -122,28 +123,60 @@ def _slot(town: Town, supervisor: User, at: datetime, how: str, seats: int = 1) 
     )
 
 
-def _cancelled(seat: Booking, chance: random.Random) -> None:
-    category = chance.choice(
-        [Booking.Category.OPERATIONAL] * 3
-        + [Booking.Category.WORKER_AWAY, Booking.Category.SUPERVISOR_UNAVAILABLE]
+def _supervisors(town: Town) -> list[Membership]:
+    held = town.programme.memberships.with_role(Role.Kind.SUPERVISOR)
+    return list(held.select_related("user").order_by("pk"))
+
+
+def _workers_of(supervisor: User, town: Town) -> list[User]:
+    """The people a supervisor supervises today, in the order in which they came."""
+    pairings = Assignment.objects.on(timezone.localdate()).filter(
+        supervisor__user=supervisor, worker__programme=town.programme, worker__left_on=None
     )
-    seat.cancelled_at = seat.starts_at - timedelta(days=1)
-    seat.cancelled_by, seat.cancelled_category = seat.worker, category
-    seat.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_category"])
+    return [row.worker.user for row in pairings.select_related("worker__user").order_by("pk")]
 
 
-def _session(
-    seat: Booking, outcome: str = Session.Outcome.HELD, minutes: int | None = None, how: str = ""
-) -> Session:
-    return Session.objects.create(
+def _group(
+    town: Town, supervisor: User, diary: Diary, chance: random.Random
+) -> tuple[Slot, list[User]]:
+    """Last month's group of a supervisor, with up to three of their workers."""
+    day = timezone.localdate() - timedelta(days=30)
+    at = diary.next_hour(supervisor.pk, day, town.programme.zone)
+    return _slot(town, supervisor, at, chance, seats=5), _workers_of(supervisor, town)[1:4]
+
+
+def _seat(slot: Slot, worker: User, number: int, chance: random.Random) -> Booking:
+    """A past booking; about one in eight was cancelled, most often for the service's own needs."""
+    seat = Booking(
+        slot=slot,
+        worker=worker,
+        seat=number,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        booked_at=slot.starts_at - timedelta(days=chance.randrange(3, 30)),
+        booked_by=worker,
+    )
+    if chance.random() < 0.12:
+        seat.cancelled_at = slot.starts_at - timedelta(days=1)
+        seat.cancelled_by = worker
+        seat.cancelled_category = chance.choice(
+            [Booking.Category.OPERATIONAL] * 3
+            + [Booking.Category.WORKER_AWAY, Booking.Category.SUPERVISOR_UNAVAILABLE]
+        )
+    return seat
+
+
+def _session(seat: Booking, chance: random.Random) -> Session:
+    held = chance.random() > 0.05
+    return Session(
         programme=seat.slot.programme,
         worker=seat.worker,
         supervisor=seat.slot.supervisor,
         booking=seat,
-        outcome=outcome,
+        outcome=Session.Outcome.HELD if held else Session.Outcome.MISSED,
         starts_at=seat.starts_at,
-        minutes=minutes,
-        how=how,
+        minutes=chance.choice((45, 50, 60, 60, 60, 75)) if held else None,
+        how=seat.slot.how if held else "",
         is_group=seat.slot.is_group,
         logged_by=seat.slot.supervisor,
         logged_at=seat.ends_at,
@@ -176,25 +209,20 @@ def _record(town: Town, session: Session, chance: random.Random) -> None:
 def _ahead(town: Town, diary: Diary, chance: random.Random) -> None:
     """Times ahead for every supervisor, some booked, and one group a month."""
     today = timezone.localdate()
-    for place in town.places.values():
-        if not place.roles.filter(role="supervisor").exists():
-            continue
+    for place in _supervisors(town):
         for week in range(WEEKS_AHEAD):
             for weekday in (1, 3):
                 day = today + timedelta(days=1 + week * 7 + weekday)
                 at = diary.next_hour(place.user_id, day, town.programme.zone)
-                _slot(town, place.user, at, chance.choice(How.values))
+                _slot(town, place.user, at, chance).save()
         group_at = diary.next_hour(place.user_id, today + timedelta(days=18), town.programme.zone)
-        _slot(town, place.user, group_at, How.IN_PERSON, seats=5)
+        _slot(town, place.user, group_at, chance, seats=5).save()
         _book_some(place.user, town, chance)
 
 
 def _book_some(supervisor: User, town: Town, chance: random.Random) -> None:
     """About every second worker has booked; three sit in the group."""
-    pairings = Assignment.objects.on(timezone.localdate()).filter(
-        supervisor__user=supervisor, worker__programme=town.programme, worker__left_on=None
-    )
-    workers = [row.worker.user for row in pairings.select_related("worker__user").order_by("pk")]
+    workers = _workers_of(supervisor, town)
     here = Slot.objects.open().filter(supervisor=supervisor, programme=town.programme)
     free = list(here.filter(capacity=1))
     chance.shuffle(free)

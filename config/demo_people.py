@@ -1,10 +1,12 @@
 """The people of the demo: who they are, where they belong, whom they manage and supervise."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import product
+from itertools import chain, cycle, product
 
 from django.contrib.auth.hashers import make_password
+from django.test.utils import override_settings
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -24,6 +26,23 @@ SAFEGUARDING = (
     "Safeguarding lead: 01632 960 112, or the council's out-of-hours team: 01632 960 113."
 )
 TEAMS = {"Outreach": 14, "Housing First": 11, "Navigators": 7, "Women's project": 5, "Peer hub": 3}
+TEAM_SIZE = 12
+WORKERS_A_SUPERVISOR = 10
+NAMED = {
+    "worker",
+    "colleague",
+    "outsider",
+    "supervisor",
+    "supervisor2",
+    "manager",
+    "lead",
+    "admin",
+    "custodian1",
+    "custodian2",
+    "custodian3",
+    "volunteer",
+    "elsewhere",
+}
 
 
 @dataclass
@@ -42,16 +61,24 @@ class Town:
             programme=self.programme, name=name, email=email, by=None, invited=False
         )
         User.objects.filter(pk=place.user_id).update(password=self.hash)
-        Membership.objects.filter(pk=place.pk).update(joined_on=self.started_on)
+        place.joined_on = self.started_on
+        place.save(update_fields=["joined_on"])
         for role in roles:
             people.give_role(membership=place, role=role, by=None)
         self.places[short] = place
         return place
 
     def enrol(self, short: str) -> None:
-        """Make this person's keys, once, however many programmes they are in."""
+        """Make this person's keys, once, however many programmes they are in.
+
+        The people nobody is told to sign in as get their passphrase stretched cheaply: a demo of a
+        thousand must not take five minutes for passphrases that are public anyway.
+        """
         user = self.places[short].user
-        if user.pk not in self.keys:
+        if user.pk in self.keys:
+            return
+        costs = {} if short in NAMED else {"ARGON2_MEMORY_KIB": 8, "ARGON2_ITERATIONS": 1}
+        with override_settings(**costs):
             self.keys[user.pk], _code = enrolment.create_keys(user=user, passphrase=PASSPHRASE)
 
     def supervise(self, worker: str, supervisor: str, since: date | None = None) -> None:
@@ -72,31 +99,43 @@ class Town:
         lines.start_post(membership=self.places[worker], team=team, started_on=self.started_on)
 
 
-def invented_names() -> list[str]:
-    return [f"{first} {last}" for last, first in product(demo_words.LAST, demo_words.FIRST)]
+def invented_names() -> Iterator[str]:
+    """Some three hundred names, then the same ones over again."""
+    pairs = product(demo_words.LAST, demo_words.FIRST)
+    return cycle([f"{first} {last}" for last, first in pairs])
 
 
-def shoreline() -> Town:
-    """Five teams, four supervisors, three custodians, and the people of the contract."""
+def teams_of(workers: int) -> dict[str, int]:
+    """Teams for that many workers: the demo's own five for its forty, else of twelve each."""
+    if workers <= sum(TEAMS.values()):
+        return TEAMS
+    more = -(-(workers - sum(TEAMS.values())) // TEAM_SIZE)
+    return TEAMS | {f"Service {number}": TEAM_SIZE for number in range(1, more + 1)}
+
+
+def shoreline(*, workers: int, years: int) -> Town:
+    """Five teams, four supervisors, three custodians, and the people of the contract; or more."""
     programme = Programme.objects.create(
         name="Shoreline", out_of_hours_help=OUT_OF_HOURS, safeguarding_help=SAFEGUARDING
     )
-    started_on = timezone.localdate() - timedelta(days=2 * 365)
+    started_on = timezone.localdate() - timedelta(days=years * 365)
     town = Town(programme, started_on, make_password(PASSWORD))
-    _staff(town)
-    _teams(town)
+    teams = teams_of(workers)
+    _staff(town, supervisors=max(4, sum(teams.values()) // WORKERS_A_SUPERVISOR))
+    _teams(town, teams)
     _exceptions(town)
     for short in town.places:
         town.enrol(short)
     return town
 
 
-def _staff(town: Town) -> None:
+def _staff(town: Town, *, supervisors: int) -> None:
     kind = Role.Kind
-    town.add("supervisor", "Sana Whitlock", kind.SUPERVISOR)
-    town.add("supervisor2", "Tom Abernethy", kind.SUPERVISOR)
-    town.add("supervisor3", "Ruth Okafor", kind.SUPERVISOR)
-    town.add("supervisor4", "Ivo Lindqvist", kind.SUPERVISOR)
+    known = ["Sana Whitlock", "Tom Abernethy", "Ruth Okafor", "Ivo Lindqvist"]
+    for number, name in zip(
+        range(1, supervisors + 1), chain(known, invented_names()), strict=False
+    ):
+        town.add("supervisor" if number == 1 else f"supervisor{number}", name, kind.SUPERVISOR)
     town.add("manager", "Morgan Pryce")
     town.add("manager2", "Halima Stone")
     town.add("lead", "Lena Frost", kind.PROGRAMME_LEAD)
@@ -107,26 +146,24 @@ def _staff(town: Town) -> None:
     town.supervise("supervisor", "supervisor2")
 
 
-def _teams(town: Town) -> None:
-    """Fill each team; the people of the contract first. Supervisors take turns."""
-    names = iter(invented_names())
+def _teams(town: Town, teams: dict[str, int]) -> None:
+    """Fill each team, the people of the contract first; supervisors take turns."""
+    names = invented_names()
     known = {
         "Outreach": [("worker", "Wren Castell"), ("colleague", "Col Mbeki")],
         "Housing First": [("outsider", "Orla Quinn")],
     }
-    supervisors = ["supervisor", "supervisor2", "supervisor3", "supervisor4"]
-    for team_number, (title, size) in enumerate(TEAMS.items()):
+    turns = cycle([short for short in town.places if short.startswith("supervisor")])
+    for title, size in teams.items():
         team = town.programme.teams.create(name=title)
-        manager = "manager" if title == "Outreach" else "manager2"
-        people_here = known.get(title, [])
-        first_word = slugify(title).split("-")[0]
-        extra = [(f"{first_word}{number}", next(names)) for number in range(1, size + 1)]
-        for number, (short, name) in enumerate([*people_here, *extra][:size]):
+        label = slugify(title).split("-")[0] if title in TEAMS else slugify(title)
+        extra = [(f"{label}{number}", next(names)) for number in range(1, size + 1)]
+        for short, name in [*known.get(title, []), *extra][:size]:
             town.add(short, name)
             town.post(short, team)
-            town.manage(short, manager)
-            if short not in {"worker", "colleague", "outsider"}:
-                town.supervise(short, supervisors[(team_number + number) % 4])
+            town.manage(short, "manager" if title == "Outreach" else "manager2")
+            if short not in NAMED:
+                town.supervise(short, next(turns))
 
 
 def _exceptions(town: Town) -> None:
