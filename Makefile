@@ -48,8 +48,11 @@ unit: .venv/.installed-dev styles
 journeys: .venv/.installed-dev styles browser
 	DJANGO_ALLOW_ASYNC_UNSAFE=true $(RUN) -m pytest tests/journeys $(PICK)
 
-bench: .venv/.installed-dev styles
-	$(RUN) -m tests.bench
+bench: .venv/.installed styles database
+	@$(RUN) manage.py migrate --verbosity=0
+	@$(RUN) manage.py load_demo
+	@$(RUN) manage.py collectstatic --no-input --verbosity=0
+	@$(RUN) -m tests.bench
 
 clean:
 	-@test ! -x $(RUN) || $(RUN) manage.py embedded stop
