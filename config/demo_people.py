@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from confidentiality import enrolment
+from confidentiality.identity import acting_as
 from confidentiality.vault import UnlockedKeys
 from config import demo_words
 from workers import lines, people
@@ -79,9 +80,9 @@ class Town:
         if user.pk in self.keys:
             return
         costs = {} if short in NAMED else {"ARGON2_MEMORY_KIB": 8, "ARGON2_ITERATIONS": 1}
-        with override_settings(**costs):
+        with override_settings(**costs), acting_as(user.pk):
             self.keys[user.pk], code = enrolment.create_keys(user=user, passphrase=PASSPHRASE)
-        enrolment.confirm_recovery_code(user=user, last_group=code.rpartition("-")[2])
+            enrolment.confirm_recovery_code(user=user, last_group=code.rpartition("-")[2])
 
     def supervise(self, worker: str, supervisor: str, since: date | None = None) -> None:
         lines.assign_supervisor(

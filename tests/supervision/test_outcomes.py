@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
+from confidentiality.identity import acting_as
 from supervision import outcomes
 from supervision.models import Session
 from tests import factories
@@ -97,5 +98,5 @@ def test_a_slip_is_corrected_until_a_record_is_signed(pair, past):
     session.refresh_from_db()
     assert (session.outcome, session.minutes) == ("held", 55)
     factories.records(session)
-    with pytest.raises(Refused, match="record is signed"):
+    with pytest.raises(Refused, match="record is signed"), acting_as(pair[0].user_id):
         outcomes.correct_session(session=session, **HELD, by=pair[0].user)
