@@ -50,7 +50,7 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
     for town in towns:
         _history(town, diary, chance)
         _ahead(town, diary, chance)
-    _unfinished(towns[0])
+    _unfinished(towns[0], chance)
     return Loaded(User.objects.count(), Session.objects.count(), recording.Record.objects.count())
 
 
@@ -233,15 +233,26 @@ def _book_some(supervisor: User, town: Town, chance: random.Random) -> None:
         booking.book_slot(slot=group, worker=worker, by=worker)
 
 
-def _unfinished(town: Town) -> None:
-    """Yesterday's session of the worker has a draft; an earlier time has no outcome yet."""
-    supervisor, worker = town.places["supervisor"].user, town.places["worker"].user
-    newest = Session.objects.held().filter(worker=worker, supervisor=supervisor, record=None)
-    session = newest.first()
-    if session:
-        recording.save_record_draft(
-            session=session, content=demo_words.DRAFT, version=0, author=supervisor
+def _unfinished(town: Town, chance: random.Random) -> None:
+    """What waits today: a session this afternoon, one of yesterday not logged, a draft."""
+    supervisor = town.places["supervisor"].user
+    for days, short in ((0, "worker"), (1, "colleague")):
+        day = timezone.localdate() - timedelta(days=days)
+        at = datetime.combine(day, time(16), tzinfo=town.programme.zone)
+        slot, worker = _slot(town, supervisor, at, chance), town.places[short].user
+        slot.save()
+        Booking.objects.create(
+            slot=slot,
+            worker=worker,
+            seat=1,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            booked_by=worker,
         )
+    unwritten = Session.objects.held().filter(supervisor=supervisor, record=None, is_group=False)
+    recording.save_record_draft(
+        session=unwritten[0], content=demo_words.DRAFT, version=0, author=supervisor
+    )
 
 
 def _leave(town: Town) -> None:

@@ -1,5 +1,6 @@
 """The people of the demo: who they are, where they belong, whom they manage and supervise."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -79,7 +80,8 @@ class Town:
             return
         costs = {} if short in NAMED else {"ARGON2_MEMORY_KIB": 8, "ARGON2_ITERATIONS": 1}
         with override_settings(**costs):
-            self.keys[user.pk], _code = enrolment.create_keys(user=user, passphrase=PASSPHRASE)
+            self.keys[user.pk], code = enrolment.create_keys(user=user, passphrase=PASSPHRASE)
+        enrolment.confirm_recovery_code(user=user, last_group=code.rpartition("-")[2])
 
     def supervise(self, worker: str, supervisor: str, since: date | None = None) -> None:
         lines.assign_supervisor(
@@ -100,9 +102,10 @@ class Town:
 
 
 def invented_names() -> Iterator[str]:
-    """Some three hundred names, then the same ones over again."""
-    pairs = product(demo_words.LAST, demo_words.FIRST)
-    return cycle([f"{first} {last}" for last, first in pairs])
+    """Some three hundred names, mixed, then the same ones over again."""
+    pairs = list(product(demo_words.FIRST, demo_words.LAST))
+    random.Random(1).shuffle(pairs)  # noqa: S311
+    return cycle([f"{first} {last}" for first, last in pairs])
 
 
 def teams_of(workers: int) -> dict[str, int]:

@@ -32,21 +32,36 @@ def draft_of(session: Session, author: User) -> Draft | None:
 
 
 @transaction.atomic
-def save_record_draft(*, session: Session, content: dict, version: int, author: User) -> Draft:
+def save_record_draft(
+    *,
+    session: Session,
+    content: dict,
+    version: int,
+    author: User,
+    keys: UnlockedKeys | None = None,
+) -> Draft:
     """Keep what is typed, sealed to its author alone; works with the notes locked too.
 
-    Raises drafting.DraftChanged when another tab saved since, Refused once signed.
+    Raises drafting.DraftChanged when another tab saved other words since, Refused once signed. The
+    same words again are no clash: an answer may get lost on a train. Only unlocked `keys` can tell.
     """
     if not policies.may_write(author, session) or policies.record_of(session):
         raise Refused(SIGNED)
-    return drafting.save_draft(
-        document_id=writing_of(session, author).pk,
-        author=author,
-        programme_id=session.programme_id,
-        kind=RECORD,
-        content={name: content.get(name, "") for name in SECTIONS},
-        version=version,
-    )
+    words = {name: content.get(name, "") for name in SECTIONS}
+    try:
+        return drafting.save_draft(
+            document_id=writing_of(session, author).pk,
+            author=author,
+            programme_id=session.programme_id,
+            kind=RECORD,
+            content=words,
+            version=version,
+        )
+    except drafting.DraftChanged as changed:
+        kept = changed.draft
+        if kept and keys and drafting.open_draft(draft=kept, keys=keys) == words:
+            return kept
+        raise
 
 
 @transaction.atomic

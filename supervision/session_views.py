@@ -138,7 +138,11 @@ def _keep(request: HttpRequest, session: Session, form: forms.RecordForm) -> Htt
     version = content.pop("version")
     try:
         recording.save_record_draft(
-            session=session, content=content, version=version, author=request.user
+            session=session,
+            content=content,
+            version=version,
+            author=request.user,
+            keys=request.keys,
         )
     except DraftChanged as changed:
         kept = open_draft(draft=changed.draft, keys=request.keys)
@@ -159,7 +163,11 @@ def draft_save(request: HttpRequest, session_id: UUID) -> HttpResponse:
     content = dict(form.cleaned_data)
     try:
         draft = recording.save_record_draft(
-            session=session, version=content.pop("version"), content=content, author=request.user
+            session=session,
+            version=content.pop("version"),
+            content=content,
+            author=request.user,
+            keys=request.keys,
         )
     except (DraftChanged, Refused) as reason:
         context = {"session": session, "changed": isinstance(reason, DraftChanged)}

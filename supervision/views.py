@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from confidentiality.enrolment import recovery_code_waits
 from confidentiality.unlocking import needs_keys
 from supervision import caseload, copies, homes, policies, protected_time
 from supervision.open_times import bookable_by, days_with_times
@@ -25,6 +26,7 @@ def own_show(request: HttpRequest) -> HttpResponse:
         "pairs": caseload.supervisors_of(request.user),
         "next_free": bookable_by(request.user).first(),
         "days": days_with_times(request.user)[: homes.DAYS_SHOWN],
+        "recovery_code_waits": recovery_code_waits(request.user),
         **homes.of_worker(request.user),
     }
     return render(request, "supervision/own_show.html", context)
@@ -51,6 +53,7 @@ def today_show(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "pairs": caseload.caseload_of(request.user),
         "copies": copies.waiting_for_copy(supervisor=request.user),
+        "recovery_code_waits": recovery_code_waits(request.user),
         **homes.of_supervisor(request.user),
     }
     return render(request, "supervision/today_show.html", context)

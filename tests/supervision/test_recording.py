@@ -1,0 +1,149 @@
+"""Records: drafted, signed once, read by the pair alone, answered once."""
+
+import pytest
+
+from confidentiality import enrolment
+from confidentiality.drafting import DraftChanged, open_draft
+from confidentiality.models import Draft, Envelope
+from confidentiality.sealing import CannotOpen
+from supervision import copies, recording
+from supervision.models import Confirmation, Record
+from tests import cast as casting
+from tests import factories
+from tests.roles import as_owner
+from workers.models import OutgoingMessage
+from workers.refusals import Refused
+
+WORDS = casting.WORDS
+
+
+@pytest.fixture
+def cast(db):
+    return casting.build()
+
+
+def draft(cast, version=0, **words):
+    return recording.save_record_draft(
+        session=cast.drafted,
+        content=WORDS | words,
+        version=version,
+        author=cast.user("supervisor"),
+        keys=cast.keys["supervisor"],
+    )
+
+
+def sign(cast, version=1, by="supervisor"):
+    return recording.sign_record(
+        session=cast.drafted, version=version, keys=cast.keys[by], by=cast.user(by)
+    )
+
+
+def test_a_signed_record_opens_for_the_pair_and_nobody_else(cast):
+    record = sign(cast)
+    for name, keys in cast.keys.items():
+        if name in {"worker", "supervisor"}:
+            assert recording.read_record(record=record, keys=keys) == WORDS
+        else:
+            with pytest.raises(CannotOpen):
+                recording.read_record(record=record, keys=keys)
+    assert not Draft.objects.exists()
+
+
+def test_the_worker_is_told_without_content(cast):
+    sign(cast)
+    with as_owner():
+        message = OutgoingMessage.objects.get(key__startswith="signed:")
+    assert message.to == cast.user("worker").email
+    assert not any(words in message.body for words in WORDS.values())
+
+
+def test_signing_twice_is_refused(cast):
+    sign(cast)
+    with pytest.raises(Refused, match="does not change"):
+        sign(cast)
+    assert Record.objects.filter(session=cast.drafted).count() == 1
+
+
+def test_what_changed_since_the_check_is_not_signed(cast):
+    draft(cast, version=1, learning="Something else.")
+    with pytest.raises(Refused, match="changed since you checked"):
+        sign(cast, version=1)
+    assert (
+        recording.read_record(record=sign(cast, version=2), keys=cast.keys["worker"])["learning"]
+        == "Something else."
+    )
+
+
+def test_an_empty_record_is_not_signed(cast):
+    draft(cast, version=1, covered="", actions="", learning="")
+    with pytest.raises(Refused, match="empty record"):
+        sign(cast, version=2)
+
+
+@pytest.mark.parametrize("name", ["worker", "supervisor2", "colleague"])
+def test_only_its_supervisor_writes_and_signs(cast, name):
+    with pytest.raises(Refused):
+        recording.save_record_draft(
+            session=cast.drafted, content=WORDS, version=0, author=cast.user(name)
+        )
+    assert Draft.objects.count() == 1
+
+
+def test_a_draft_saved_elsewhere_is_not_overwritten(cast):
+    draft(cast, version=1, learning="From the phone.")
+    with pytest.raises(DraftChanged):
+        draft(cast, version=1, learning="From the desk.")
+    kept = open_draft(draft=Draft.objects.get(), keys=cast.keys["supervisor"])
+    assert kept["learning"] == "From the phone."
+
+
+def test_the_same_words_twice_are_no_clash(cast):
+    first = draft(cast, version=1, learning="From the train.")
+    again = draft(cast, version=1, learning="From the train.")
+    assert (again.pk, again.version) == (first.pk, first.version)
+
+
+def answer(cast, by="worker", kind="differs", words="It was fear."):
+    return recording.answer_record(
+        record=cast.record, answer=kind, words=words, keys=cast.keys[by], by=cast.user(by)
+    )
+
+
+def test_the_workers_words_stand_beside_the_record(cast):
+    answer(cast)
+    cast.record.refresh_from_db()
+    for name in ("worker", "supervisor"):
+        read = recording.read_record(record=cast.record, keys=cast.keys[name])
+        assert read == WORDS | {"answer": "It was fear."}
+
+
+def test_a_record_is_answered_once_and_by_its_worker(cast):
+    with pytest.raises(Refused):
+        answer(cast, by="supervisor")
+    answer(cast)
+    with pytest.raises(Refused, match="answered this record already"):
+        answer(cast, kind="confirmed")
+    assert [row.answer for row in Confirmation.objects.all()] == ["differs"]
+
+
+def test_a_confirmation_without_words_seals_nothing(cast):
+    before = Envelope.objects.count()
+    answer(cast, kind="confirmed", words="")
+    assert Envelope.objects.count() == before
+
+
+def test_copies_wait_for_a_worker_who_sets_up_keys_later(cast):
+    supervisor = cast.places["supervisor"]
+    late = factories.worker(supervisor.programme, "Late Comer", supervisor=supervisor)
+    session = factories.session(supervisor, late.user, factories.tomorrow_at(12, days=-7))
+    record = recording.seal_record(
+        session=session, content=WORDS, keys=cast.keys["supervisor"], by=supervisor.user
+    )
+    assert copies.waiting_for_copy(supervisor=supervisor.user) == []
+    keys, _code = enrolment.create_keys(user=late.user, passphrase=casting.PASSPHRASE)
+    with pytest.raises(CannotOpen):
+        recording.read_record(record=record, keys=keys)
+    assert copies.waiting_for_copy(supervisor=supervisor.user) == [(late.user, 1)]
+    given = {"worker": late.user, "keys": cast.keys["supervisor"], "by": supervisor.user}
+    assert [copies.give_copies(**given), copies.give_copies(**given)] == [1, 0]
+    assert recording.read_record(record=record, keys=keys) == WORDS

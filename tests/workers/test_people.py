@@ -1,0 +1,166 @@
+"""People come by invitation, take on roles and leave; their history stays."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from supervision import endings
+from supervision.models import Booking, Slot
+from tests import factories
+from tests.roles import as_owner
+from workers import invitations, people
+from workers.models import Invitation, Membership, OutgoingMessage, Role, User
+from workers.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-enough-password"
+
+
+@pytest.fixture
+def programme():
+    return factories.programme()
+
+
+@pytest.fixture
+def admin(programme):
+    return factories.person(programme, "Adil Novak", Role.Kind.ADMINISTRATOR)
+
+
+@pytest.fixture
+def invited(programme, admin):
+    return people.add_person(
+        programme=programme, name="Nia Ellery", email="Nia@Demo.example", by=admin.user
+    )
+
+
+def token_sent() -> str:
+    with as_owner():
+        body = OutgoingMessage.objects.get(key__startswith="invitation:").body
+    return body.partition("/invitation/")[2].partition("/")[0]
+
+
+def test_an_invitation_lets_somebody_set_their_password_once(invited):
+    invitation = invitations.find_invitation(token_sent())
+    user = invitations.accept_invitation(invitation=invitation, password=PASSWORD)
+    assert (user.email, user.check_password(PASSWORD)) == ("nia@demo.example", True)
+    assert invitations.find_invitation(token_sent()) is None
+    with pytest.raises(Refused):
+        invitations.accept_invitation(invitation=invitation, password="another-long-password")
+    assert User.objects.get(pk=user.pk).check_password(PASSWORD)
+
+
+def test_the_database_does_not_know_the_link(invited):
+    token = token_sent()
+    assert token.encode() not in bytes(Invitation.objects.get().token_digest)
+
+
+def test_an_invitation_expires_after_seven_days(invited):
+    token = token_sent()
+    with time_machine.travel(timezone.now() + timedelta(days=7, seconds=1)):
+        assert invitations.find_invitation(token) is None
+
+
+def test_inviting_again_ends_the_earlier_link(invited, admin):
+    first = token_sent()
+    second = invitations.invite(membership=invited, by=admin.user)
+    assert invitations.find_invitation(first) is None
+    assert invitations.find_invitation(second)
+
+
+def test_an_invitation_never_replaces_a_password(programme, admin):
+    known = factories.person(programme, "Tom Abernethy")
+    token = invitations.invite(membership=known, by=admin.user)
+    invitation = invitations.find_invitation(token)
+    with pytest.raises(Refused):
+        invitations.accept_invitation(invitation=invitation, password=PASSWORD)
+    assert User.objects.get(pk=known.user_id).check_password(factories.PASSWORD)
+
+
+def test_somebody_from_another_programme_keeps_sign_in_and_name(invited, admin):
+    harbour = factories.programme("Harbour")
+    place = people.add_person(
+        programme=harbour, name="Somebody Else", email="nia@demo.example", by=admin.user
+    )
+    assert (place.user_id, place.user.name) == (invited.user_id, "Nia Ellery")
+
+
+def test_nobody_is_added_twice(programme, invited):
+    with pytest.raises(Refused, match="already has a place"):
+        people.add_person(programme=programme, name="N", email="NIA@demo.example", by=None)
+
+
+def test_a_programme_keeps_an_administrator(admin):
+    with pytest.raises(Refused, match="needs an administrator"):
+        people.end_role(role=admin.roles.get(), by=admin.user)
+    second = factories.person(admin.programme, "Second", Role.Kind.ADMINISTRATOR)
+    people.end_role(role=admin.roles.get(), by=second.user)
+    assert not admin.roles.filter(ended_at=None).exists()
+
+
+def test_who_leaves_keeps_a_history_and_frees_the_seats(programme, admin):
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    past = factories.session(supervisor, worker.user)
+    factories.booking(supervisor, worker.user)
+    today = timezone.localdate()
+    endings.leave_programme(membership=worker, left_on=today, by=admin.user)
+    ahead = Booking.objects.get(session=None)
+    assert (ahead.cancelled_category, Slot.objects.get(pk=ahead.slot_id).seats_taken) == (
+        "not_needed",
+        0,
+    )
+    assert Membership.objects.get(pk=worker.pk).left_on == today
+    assert [row.ended_on for row in worker.posts.all()] == [today]
+    assert [row.ended_on for row in worker.supervisors.all()] == [today]
+    assert not User.objects.get(pk=worker.user_id).is_active
+    assert type(past).objects.filter(pk=past.pk).exists()
+
+
+def test_who_has_another_programme_can_still_sign_in(programme, admin):
+    worker = factories.worker(programme)
+    factories.person(factories.programme("Harbour"), "Wren", email=worker.user.email)
+    endings.leave_programme(membership=worker, left_on=timezone.localdate(), by=admin.user)
+    assert User.objects.get(pk=worker.user_id).is_active
+
+
+def test_a_supervisor_who_leaves_frees_the_workers(programme, admin):
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    factories.booking(supervisor, worker.user)
+    endings.leave_programme(membership=supervisor, left_on=timezone.localdate(), by=admin.user)
+    assert Booking.objects.get().cancelled_category == "supervisor_unavailable"
+    with as_owner():
+        told = set(
+            OutgoingMessage.objects.filter(key__startswith="cancelled:").values_list(
+                "to", flat=True
+            )
+        )
+    assert told == {supervisor.user.email, worker.user.email}
+
+
+def test_a_manager_hands_over_before_leaving(programme, admin):
+    manager = factories.person(programme, "Mo Manager")
+    factories.worker(programme, manager=manager)
+    with pytest.raises(Refused, match="another manager first"):
+        endings.leave_programme(membership=manager, left_on=timezone.localdate(), by=admin.user)
+
+
+def test_leaving_is_not_recorded_ahead(programme, admin):
+    worker = factories.worker(programme)
+    with pytest.raises(Refused, match="not before"):
+        endings.leave_programme(
+            membership=worker, left_on=timezone.localdate() + timedelta(days=1), by=admin.user
+        )
+
+
+def test_a_pairing_ends_with_its_bookings_and_keeps_its_past(programme, admin):
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    soon = factories.booking(supervisor, worker.user, factories.tomorrow_at(10, days=2))
+    late = factories.booking(supervisor, worker.user, factories.tomorrow_at(10, days=20))
+    ends = timezone.localdate() + timedelta(days=10)
+    endings.end_assignment(assignment=worker.supervisors.get(), ended_on=ends, by=admin.user)
+    assert Booking.objects.get(pk=soon.pk).cancelled_at is None
+    assert Booking.objects.get(pk=late.pk).cancelled_at
