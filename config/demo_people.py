@@ -160,7 +160,7 @@ def _teams(town: Town, teams: dict[str, int]) -> None:
     turns = cycle([short for short in town.places if short.startswith("supervisor")])
     for title, size in teams.items():
         team = town.programme.teams.create(name=title)
-        label = slugify(title).split("-")[0] if title in TEAMS else slugify(title)
+        label = slugify(title).split("-")[0] if title in TEAMS else f"{slugify(title)}-"
         extra = [(f"{label}{number}", next(names)) for number in range(1, size + 1)]
         for short, name in [*known.get(title, []), *extra][:size]:
             town.add(short, name)
