@@ -13,6 +13,8 @@ from workers.models import Programme
 
 MOST_SEATS = 12
 LONGEST_SECTION = 100_000
+# The column holds no more than 32 bits, and a save adds one.
+LAST_VERSION = 2**31 - 2
 
 
 class OfferForm(forms.Form):
@@ -172,7 +174,9 @@ class RecordForm(forms.Form):
     covered = _section(_("What we covered"), _("Use initials or a pseudonym, never a name"))
     actions = _section(_("Agreed actions"), _("One on each line: what, who, by when"))
     learning = _section(_("Learning"), _("What to take away"))
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=LAST_VERSION, initial=0
+    )
 
 
 class SignForm(forms.Form):
