@@ -15,8 +15,8 @@ export class Draft {
     this.saving = null;
     this.conflict = false;
     this.leaving = false;
+    // Not "change" as well: it comes when a box is left, after what it tells of has been saved.
     form.addEventListener("input", () => this.changed());
-    form.addEventListener("change", () => this.changed());
     form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.saveSoon(0));
     window.addEventListener("beforeunload", (event) => {
