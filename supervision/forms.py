@@ -13,6 +13,8 @@ from workers.models import Programme
 
 MOST_SEATS = 12
 LONGEST_SECTION = 100_000
+# The column holds no more than 32 bits, and a save adds one.
+LAST_VERSION = 2**31 - 2
 
 
 class OfferForm(forms.Form):
@@ -20,8 +22,15 @@ class OfferForm(forms.Form):
 
     programme = forms.ModelChoiceField(Programme.objects.none(), label=_("Programme"))
     day = DayField(label=_("Day"))
-    starts = TimeField(label=_("Starts at"), help_text=_("For example 10:00 or 2:30pm"))
-    ends = TimeField(label=_("Ends at"))
+    starts = TimeField(
+        label=_("Starts at"),
+        help_text=_("For example 10:00 or 2:30pm"),
+        error_messages={"required": _("Enter when it starts, like 9:30am or 14:30")},
+    )
+    ends = TimeField(
+        label=_("Ends at"),
+        error_messages={"required": _("Enter when it ends, like 9:30am or 14:30")},
+    )
     how = forms.ChoiceField(label=_("How you meet"), choices=How.choices, widget=forms.RadioSelect)
     where = forms.CharField(
         label=_("Place or video link"),
@@ -48,7 +57,11 @@ class OfferForm(forms.Form):
 
 
 class WeeklyForm(OfferForm):
-    until = DayField(label=_("Last day"), help_text=_("The same time every week until then"))
+    until = DayField(
+        label=_("Last day"),
+        help_text=_("The same time every week until then"),
+        error_messages={"required": _("Enter the last day, like 27 3 2026")},
+    )
     field_order = ["programme", "day", "until"]
 
 
@@ -174,7 +187,9 @@ class RecordForm(forms.Form):
     covered = _section(_("What we covered"), _("Use initials or a pseudonym, never a name"))
     actions = _section(_("Agreed actions"), _("One on each line: what, who, by when"))
     learning = _section(_("Learning"), _("What to take away"))
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=LAST_VERSION, initial=0
+    )
 
 
 class SignForm(forms.Form):

@@ -10,18 +10,22 @@ from django.utils import timezone
 
 from supervision.caseload import supervisor_places
 from supervision.models import Slot
+from workers.form_fields import YEARS
 from workers.models import User
 
 NEAREST = 3
 
 
 class DayConverter:
-    """A day in an address, as 2026-12-01; an impossible one is no page."""
+    """A day in an address, as 2026-12-01; one that is impossible or absurd is no page."""
 
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if day.year not in YEARS:
+            raise ValueError
+        return day
 
     def to_url(self, value: date) -> str:
         return value.isoformat()

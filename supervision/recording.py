@@ -42,8 +42,9 @@ def save_record_draft(
 ) -> Draft:
     """Keep what is typed, sealed to its author alone; works with the notes locked too.
 
-    Raises drafting.DraftChanged when another tab saved other words since, Refused once signed. The
-    same words again are no clash: an answer may get lost on a train. Only unlocked `keys` can tell.
+    Raises drafting.DraftChanged when another tab saved other words since, Refused once signed and
+    for what cannot be sealed. The same words again are no clash: an answer may get lost on a
+    train. Only unlocked `keys` can tell.
     """
     if not policies.may_write(author, session) or policies.record_of(session):
         raise Refused(SIGNED)
@@ -62,6 +63,8 @@ def save_record_draft(
         if kept and keys and drafting.open_draft(draft=kept, keys=keys) == words:
             return kept
         raise
+    except (drafting.TooLong, sealing.CannotOpen) as reason:
+        raise Refused(str(reason)) from reason
 
 
 @transaction.atomic
@@ -127,15 +130,28 @@ def answer_record(
 ) -> Confirmation:
     """The worker confirms a record or sees it differently; their words stand beside it.
 
-    Raises Refused for anyone else, and the second time.
+    Sending the same answer twice finds the first. Raises Refused for anyone else, and for another
+    answer the second time.
     """
+    Session.objects.select_for_update().get(pk=record.session_id)
     record = policies.get_record(by, record.session_id)
+    given = getattr(record, "confirmation", None)
+    if given and by.pk == record.worker_id and _is_same(given, answer, words, keys):
+        return given
     if not policies.may_answer(by, record):
         raise Refused(ANSWERED)
     with taken_or_refused(ANSWERED):
         confirmation = seal_answer(record=record, answer=answer, words=words, keys=keys)
     messages.record_answered(record=record)
     return confirmation
+
+
+def _is_same(given: Confirmation, answer: str, words: str, keys: UnlockedKeys) -> bool:
+    """Whether this is the answer that stands beside the record already."""
+    if (given.answer, given.has_words) != (answer, bool(words)):
+        return False
+    sealed = sealing.open_envelope(envelope=envelope_of(given.pk), keys=keys) if words else {}
+    return sealed.get("words", "") == words
 
 
 def seal_answer(*, record: Record, answer: str, words: str, keys: UnlockedKeys) -> Confirmation:

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from confidentiality.drafting import DraftChanged, open_draft
+from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
-from confidentiality.unlocking import needs_keys
 from supervision import caseload, forms, outcomes, policies, recording
 from supervision.models import Session
 from workers.refusals import Refused, carried_out
 from workers.signed_in import signed_in
+from workers.unlocked import unlocked
 
 SESSIONS_A_PAGE = 25
 
@@ -117,38 +118,49 @@ def _words(request: HttpRequest, record) -> dict:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs_keys
+@unlocked
 def record_write(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Write the record of a session; what is typed is kept as a sealed draft."""
     session = policies.get_session_to_write(request.user, session_id)
-    if policies.record_of(session):
+    if request.method != "POST" and policies.record_of(session):
         return _to_session(session)
-    draft = recording.draft_of(session, request.user)
-    kept = open_draft(draft=draft, keys=request.keys) if draft else {}
-    initial = kept | {"version": draft.version if draft else 0}
-    form = forms.RecordForm(request.POST or None, initial=initial)
+    kept = _kept(request, recording.draft_of(session, request.user))
+    form = forms.RecordForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
         return _keep(request, session, form)
     return render(request, "supervision/record_write.html", {"form": form, "session": session})
 
 
+def _kept(request: HttpRequest, draft: Draft | None) -> dict:
+    """The words of a draft and its version, as the form begins with them."""
+    words = open_draft(draft=draft, keys=request.keys) if draft else {}
+    return words | {"version": draft.version if draft else 0}
+
+
+def _save(request: HttpRequest, session: Session, form: forms.RecordForm) -> Draft:
+    content = dict(form.cleaned_data)
+    return recording.save_record_draft(
+        session=session,
+        version=content.pop("version"),
+        content=content,
+        author=request.user,
+        keys=request.keys,
+    )
+
+
 def _keep(request: HttpRequest, session: Session, form: forms.RecordForm) -> HttpResponse:
     """Save and go on to the check, or show both texts when another tab saved meanwhile."""
-    content = dict(form.cleaned_data)
-    version = content.pop("version")
     try:
-        recording.save_record_draft(
-            session=session,
-            content=content,
-            version=version,
-            author=request.user,
-            keys=request.keys,
-        )
+        _save(request, session, form)
     except DraftChanged as changed:
-        kept = open_draft(draft=changed.draft, keys=request.keys)
-        again = forms.RecordForm(initial=content | {"version": changed.draft.version})
+        kept = _kept(request, changed.draft)
+        again = forms.RecordForm(initial=form.cleaned_data | {"version": kept["version"]})
         context = {"form": again, "session": session, "kept": kept}
         return render(request, "supervision/record_conflict.html", context, status=409)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        context = {"form": form, "session": session}
+        return render(request, "supervision/record_write.html", context, status=409)
     return redirect("supervision:record_check", session_id=session.pk)
 
 
@@ -160,17 +172,12 @@ def draft_save(request: HttpRequest, session_id: UUID) -> HttpResponse:
     form = forms.RecordForm(request.POST)
     if not form.is_valid():
         return render(request, "supervision/_draft_refused.html", {"form": form}, status=422)
-    content = dict(form.cleaned_data)
     try:
-        draft = recording.save_record_draft(
-            session=session,
-            version=content.pop("version"),
-            content=content,
-            author=request.user,
-            keys=request.keys,
-        )
-    except (DraftChanged, Refused) as reason:
-        context = {"session": session, "changed": isinstance(reason, DraftChanged)}
+        draft = _save(request, session, form)
+    except DraftChanged:
+        return render(request, "supervision/_draft_conflict.html", status=409)
+    except Refused as refusal:
+        context = {"refusal": refusal.sentence}
         return render(request, "supervision/_draft_conflict.html", context, status=409)
     response = render(request, "supervision/_draft_saved.html", {"draft": draft})
     return trigger_client_event(response, "draftSaved", {"version": draft.version})
@@ -178,7 +185,7 @@ def draft_save(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs_keys
+@unlocked
 def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Check your words, then sign them: from then on they do not change."""
     session = policies.get_session_to_write(request.user, session_id)
@@ -208,13 +215,13 @@ def record_signed(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs_keys
+@unlocked
 def record_answer(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The worker confirms a record, or says that they see it differently."""
     record = policies.get_record(request.user, session_id)
     if record.worker_id != request.user.pk:
         raise Http404
-    if not policies.may_answer(request.user, record):
+    if request.method != "POST" and not policies.may_answer(request.user, record):
         return _to_session(record.session)
     form = forms.AnswerForm(request.POST or None)
     known = {"record": record, "keys": request.keys, "by": request.user}

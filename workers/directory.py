@@ -1,7 +1,7 @@
 """The administrator's list of people: who is where, answered in a constant number of queries."""
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from workers.models import LineManagement, Membership, Post, Programme, Role
@@ -52,7 +52,7 @@ def people_of(programme: Programme, words: str = "") -> QuerySet[Membership]:
                 LineManagement.objects.on(today).filter(**mine).values("manager__user__name")[:1]
             ),
         )
-        .order_by("left_on", "user__name", "pk")
+        .order_by(F("left_on").desc(nulls_first=True), "user__name", "pk")
     )
 
 

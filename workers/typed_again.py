@@ -1,6 +1,7 @@
-"""Words sent after signing out, or with an old token, are shown again instead of being lost."""
+"""Words sent too late to be taken are shown again instead of being lost."""
 
 import re
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -48,22 +49,27 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The token was old: offer to send the same words again, to the person who typed them here."""
     if not is_same_origin(request) or request.headers.get("HX-Request"):
         return error_pages.forbidden(request)
-    return _typed_again(request, signed_out=False, status=403)
+    return _typed_again(request, "old_page", status=403)
 
 
 def signed_out_while_typing(request: HttpRequest) -> HttpResponse:
     """The sign-in ended while somebody wrote: keep the words until they have signed in again."""
-    return _typed_again(request, signed_out=True, status=401)
+    return _typed_again(request, "signed_out", status=401)
+
+
+def locked_while_typing(request: HttpRequest) -> HttpResponse:
+    """The notes locked while somebody wrote: keep the words until they have unlocked them."""
+    return _typed_again(request, "locked", status=HTTPStatus.LOCKED)
 
 
 @never_cache
-def _typed_again(request: HttpRequest, *, signed_out: bool, status: int) -> HttpResponse:
+def _typed_again(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
     fields = typed_fields(request)
     context = {
         "fields": fields,
         "has_words": any(field["shown"] for field in fields),
         "left_out": any(SECRETS.search(name) for name in request.POST),
-        "signed_out": signed_out,
+        "reason": reason,
         "address": request.get_full_path(),
     }
     return render(request, "workers/typed_again.html", context, status=status)

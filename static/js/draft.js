@@ -15,8 +15,8 @@ export class Draft {
     this.saving = null;
     this.conflict = false;
     this.leaving = false;
+    // Not "change" as well: it comes when a box is left, after what it tells of has been saved.
     form.addEventListener("input", () => this.changed());
-    form.addEventListener("change", () => this.changed());
     form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.saveSoon(0));
     window.addEventListener("beforeunload", (event) => {
@@ -57,10 +57,11 @@ export class Draft {
       await this.say(response, "quiet");
       // Typing went on while the words travelled.
       if (this.changes > sending) this.saveSoon(PAUSE);
-    } else if (response && [401, 409].includes(response.status)) {
+    } else if (response && [401, 409, 422].includes(response.status)) {
       this.conflict = response.status === 409;
       await this.say(response, "warning");
-      if (!this.conflict) this.retry();
+      // Words that were refused are sent again once they are changed; signing in happens elsewhere.
+      if (response.status === 401) this.retry();
     } else if (response && response.status >= 400 && response.status < 500) {
       this.warn(this.status?.dataset.refused);
     } else {
