@@ -205,8 +205,10 @@ def _record(town: Town, session: Session, chance: random.Random) -> None:
         with acting_as(session.worker_id):
             recording.seal_answer(
                 record=record,
-                answer=chance.choice(("confirmed", "confirmed", "confirmed", "differs")),
-                words=chance.choice(demo_words.ANSWERS),
+                content={
+                    "answer": chance.choice(("confirmed", "confirmed", "confirmed", "differs")),
+                    "words": chance.choice(demo_words.ANSWERS),
+                },
                 keys=town.keys[session.worker_id],
             )
 

@@ -44,7 +44,10 @@ def book_slot(*, slot: Slot, worker: User, by: User) -> Booking:
 def _check_bookable(slot: Slot, worker: User) -> None:
     """The rules that have a sentence of their own; the constraints hold whatever slips past."""
     if not policies.are_assigned(
-        worker=worker, supervisor=slot.supervisor, programme_id=slot.programme_id
+        worker=worker,
+        supervisor=slot.supervisor,
+        programme_id=slot.programme_id,
+        on=timezone.localdate(slot.starts_at, slot.programme.zone),
     ):
         raise Refused(_("This supervisor is not assigned to you."), "slot")
     if slot.is_past:

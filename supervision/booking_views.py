@@ -130,9 +130,9 @@ def booking_cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     found = policies.get_booking(request.user, booking_id)
     form = forms.CancelForm(request.POST or None)
     known = {"booking": found, "by": request.user}
-    if found.cancelled_at or (
-        request.method == "POST" and carried_out(form, booking.cancel_booking, **known)
-    ):
+    if found.cancelled_at:
+        return redirect("supervision:booking_show", booking_id=found.pk)
+    if request.method == "POST" and carried_out(form, booking.cancel_booking, **known):
         messages.success(request, _("Cancelled. The other of you is told."))
         return redirect("supervision:booking_show", booking_id=found.pk)
     return render(request, "supervision/booking_cancel.html", {"form": form, "booking": found})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from supervision.rhythm import Status, due_on, status_for_supervisor, words_for_worker
@@ -91,7 +92,7 @@ def _pair(
         last_held_at=last_held_at,
         next_booked_at=next_booked_at,
         status=status_for_supervisor(due=due, booked=booked, today=today),
-        words=words_for_worker(due=due, today=today),
+        words="" if booked else words_for_worker(due=due, today=today),
     )
 
 
@@ -118,10 +119,10 @@ def people_of_pairing(assignment_id: int) -> dict[str, Programme | User]:
     }
 
 
-def supervisor_places(worker: User) -> list[tuple[int, int]]:
-    """The people who supervise a worker today, each with the programme in which they do."""
+def pairings_ahead(worker: User) -> list[tuple[int, int, date, date | None]]:
+    """Supervisor, programme, first day and first day without, of a worker's pairings not ended."""
     return list(
-        Assignment.objects.on(timezone.localdate())
+        Assignment.objects.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
         .filter(worker__user=worker, worker__left_on=None, supervisor__left_on=None)
-        .values_list("supervisor__user", "supervisor__programme")
+        .values_list("supervisor__user", "supervisor__programme", "started_on", "ended_on")
     )

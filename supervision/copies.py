@@ -1,5 +1,7 @@
 """Copies for workers whose keys came after the record: given by hand, and both are told."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.db.models import Count
 
@@ -28,11 +30,15 @@ def waiting_for_copy(*, supervisor: User, pairs: list[Pair]) -> list[tuple[User,
 
 @transaction.atomic
 def give_copies(*, worker: User, keys: UnlockedKeys, by: User) -> int:
-    """Seal waiting records to a worker whose keys came later; both are told. Returns a count."""
-    waiting = sealing.without_copy(supervisor_id=by.pk).filter(worker_id=worker.pk)
-    for envelope in waiting:
-        sealing.give_copy(envelope=envelope, keys=keys, reader_id=worker.pk)
-    count = len(waiting)
+    """Seal waiting records to a worker whose keys came later; both are told. Returns a count.
+
+    One that does not open, because somebody tampered with it, does not hold up the others.
+    """
+    count = 0
+    for envelope in sealing.without_copy(supervisor_id=by.pk).filter(worker_id=worker.pk):
+        with suppress(sealing.CannotOpen):
+            sealing.give_copy(envelope=envelope, keys=keys, reader_id=worker.pk)
+            count += 1
     if count:
         messages.copies_given(worker=worker, by=by)
     return count

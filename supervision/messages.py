@@ -49,6 +49,13 @@ def logged(*, session: Session, by: User) -> None:
     _tell(key=f"logged:{session.pk}", person=session.other_than(by), path=path)
 
 
+def corrected(*, session: Session, by: User) -> None:
+    """The other of the pair learns that what was logged has been put right."""
+    path = reverse("supervision:session_show", kwargs={"session_id": session.pk})
+    key = f"corrected:{session.pk}:{session.logged_at.isoformat()}"
+    _tell(key=key, person=session.other_than(by), path=path)
+
+
 def record_signed(*, record: Record) -> None:
     """The worker has a record to read."""
     path = reverse("supervision:session_show", kwargs={"session_id": record.session_id})

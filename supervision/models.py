@@ -50,8 +50,7 @@ class SlotQuerySet(models.QuerySet):
 
     def visible_to(self, user: User) -> "SlotQuerySet":
         """Times of the supervisors now assigned to this worker, and a supervisor's own."""
-        today = timezone.localdate()
-        pairs = Assignment.objects.on(today).filter(
+        pairs = Assignment.objects.current().filter(
             worker__user=user,
             worker__left_on=None,
             supervisor__left_on=None,
@@ -308,7 +307,10 @@ class Record(models.Model):
 
 
 class Confirmation(models.Model):
-    """The worker's answer to a record: confirmed, or "I see it differently". Given once."""
+    """That the worker answered a record, once. What they answered is in the envelope of this id.
+
+    A column could be turned from "differs" to "confirmed" by whoever writes the database.
+    """
 
     class Answer(models.TextChoices):
         CONFIRMED = "confirmed", _("I confirm this record")
@@ -318,6 +320,4 @@ class Confirmation(models.Model):
     record = models.OneToOneField(Record, models.PROTECT, related_name="confirmation")
     worker_id = models.BigIntegerField(db_index=True)
     supervisor_id = models.BigIntegerField(db_index=True)
-    answer = models.CharField(max_length=10, choices=Answer.choices)
-    has_words = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -112,8 +113,11 @@ def offer_weekly(*, day: date, until: date, **slot) -> list[Slot]:
 
 @transaction.atomic
 def withdraw_slot(*, slot: Slot) -> None:
-    """Take back a time that nobody has booked. Raises Refused once a seat is taken."""
+    """Take back a time that nobody has booked; twice is as good as once.
+
+    Raises Refused once a seat is taken.
+    """
     lock_diaries(slot.supervisor_id)
-    free = Slot.objects.filter(pk=slot.pk, seats_taken=0, withdrawn_at=None)
-    if not free.update(withdrawn_at=timezone.now()):
+    free = Slot.objects.filter(pk=slot.pk, seats_taken=0)
+    if not free.update(withdrawn_at=Coalesce("withdrawn_at", timezone.now())):
         raise Refused(_("Somebody has booked this time. Cancel the booking first."))

@@ -8,8 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from supervision.caseload import supervisor_places
+from supervision.caseload import pairings_ahead
 from supervision.models import Slot
+from supervision.templatetags.clock import midnight
 from workers.form_fields import YEARS
 from workers.models import User
 
@@ -39,13 +40,15 @@ def offered_by(supervisor: User) -> QuerySet[Slot]:
 
 def offered_to(worker: User) -> QuerySet[Slot]:
     """All times that the worker's supervisors offer, taken or not; never the worker's own."""
-    theirs = [
-        Q(supervisor=supervisor, programme=programme)
-        for supervisor, programme in supervisor_places(worker)
-        if supervisor != worker.pk
-    ]
+    theirs = [_of_pairing(*pairing) for pairing in pairings_ahead(worker)]
     offered = Slot.objects.filter(reduce(or_, theirs)) if theirs else Slot.objects.none()
     return offered.select_related("supervisor").order_by("starts_at", "pk")
+
+
+def _of_pairing(supervisor: int, programme: int, first: date, after: date | None) -> Q:
+    """The times of one pairing: those on days on which it holds."""
+    times = Q(supervisor=supervisor, programme=programme, starts_at__gte=midnight(first))
+    return times & Q(starts_at__lt=midnight(after)) if after else times
 
 
 def bookable_by(worker: User) -> QuerySet[Slot]:
@@ -62,10 +65,9 @@ def days_of(slots: QuerySet[Slot]) -> list[tuple[date, int]]:
 
 def on_day(slots: QuerySet[Slot], day: date) -> QuerySet[Slot]:
     """Those of one day of the programme's clock."""
-    zone = timezone.get_current_timezone()
-    begin = datetime.combine(day, time.min, tzinfo=zone)
-    end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
-    return slots.filter(starts_at__gte=begin, starts_at__lt=end)
+    return slots.filter(
+        starts_at__gte=midnight(day), starts_at__lt=midnight(day + timedelta(days=1))
+    )
 
 
 def nearest_to(worker: User, day: date) -> list[Slot]:

@@ -67,10 +67,13 @@ def log_unbooked(
     """
     starts_at = wall_clock(day, starts, programme.zone)
     _check_past(starts_at)
-    if not policies.are_assigned(worker=worker, supervisor=supervisor, programme_id=programme.pk):
-        raise Refused(_("You two are not paired in this programme."))
+    pair = {"worker": worker, "supervisor": supervisor}
+    if not policies.are_assigned(**pair, programme_id=programme.pk, on=day):
+        raise Refused(_("You two were not paired in this programme on that day."), "day")
+    lock_diaries(worker.pk, supervisor.pk)
     with taken_or_refused(LOGGED_ALREADY):
         session = Session.objects.create(
+            booking=_booked_then(starts_at, minutes, **pair),
             programme=programme,
             worker=worker,
             supervisor=supervisor,
@@ -83,6 +86,19 @@ def log_unbooked(
         )
         messages.logged(session=session, by=by)
     return session
+
+
+def _booked_then(
+    starts_at: datetime, minutes: int, *, worker: User, supervisor: User
+) -> Booking | None:
+    """The booking that this session was, if the two had one: it must not wait for ever."""
+    return (
+        Booking.objects.standing()
+        .filter(worker=worker, slot__supervisor=supervisor, session=None)
+        .filter(starts_at__lt=starts_at + timedelta(minutes=minutes), ends_at__gt=starts_at)
+        .order_by("starts_at")
+        .first()
+    )
 
 
 def _check_past(starts_at: datetime) -> None:
@@ -106,3 +122,4 @@ def correct_session(
     session.how = how if held else ""
     session.logged_by, session.logged_at = by, timezone.now()
     session.save(update_fields=["outcome", "minutes", "how", "logged_by", "logged_at"])
+    messages.corrected(session=session, by=by)

@@ -1,5 +1,6 @@
 """Who may do what with protected time and records, and the one door to each of them."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404
@@ -12,8 +13,8 @@ from workers.policies import get_place_to_run
 
 
 def get_own_slot(user: User, slot_id: int) -> Slot:
-    """A time in the supervisor's own diary; 404 for anyone else's."""
-    return get_object_or_404(Slot.objects.offered_by(user), pk=slot_id)
+    """A time in the supervisor's own diary, withdrawn or not; 404 for anyone else's."""
+    return get_object_or_404(Slot.objects.filter(supervisor=user), pk=slot_id)
 
 
 def get_booking(user: User, booking_id: UUID) -> Booking:
@@ -33,7 +34,7 @@ def get_session(user: User, session_id: UUID) -> Session:
 
 
 def get_session_to_write(user: User, session_id: UUID) -> Session:
-    """A session whose record this person may write: its supervisor's, held. Otherwise 404.
+    """A session whose record this person may write: its supervisor's. Otherwise 404.
 
     The worker learns nothing of a draft, not even that there is a page for one.
     """
@@ -58,8 +59,8 @@ def record_of(session: Session) -> Record | None:
 
 
 def may_write(user: User, session: Session) -> bool:
-    """The supervisor of a held session writes its record."""
-    return session.outcome == Session.Outcome.HELD and user.pk == session.supervisor_id
+    """The supervisor of a session writes its record; of a missed one too, if they began to."""
+    return user.pk == session.supervisor_id
 
 
 def may_correct(user: User, session: Session) -> bool:
@@ -84,10 +85,10 @@ def may_log(user: User, booking: Booking) -> bool:
     return in_pair and booking.cancelled_at is None and booking.has_begun
 
 
-def are_assigned(*, worker: User, supervisor: User, programme_id: int) -> bool:
-    """Whether this supervisor is assigned to this worker in the programme today."""
+def are_assigned(*, worker: User, supervisor: User, programme_id: int, on: date) -> bool:
+    """Whether this supervisor is assigned to this worker in the programme on that day."""
     return (
-        Assignment.objects.on(timezone.localdate())
+        Assignment.objects.on(on)
         .filter(
             worker__user=worker,
             supervisor__user=supervisor,

@@ -4,14 +4,16 @@ One condition runs through it: no debrief, no length, no reason, no supervisor, 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from supervision.models import Booking, Session
+from supervision.templatetags.clock import midnight
 from workers.models import LineManagement, User
 
 MONTHS_SHOWN = 6
@@ -24,7 +26,7 @@ SELECT team.name, cardinality(people.ids), (
     SELECT count(*)
     FROM supervision_booking booking JOIN supervision_slot slot ON slot.id = booking.slot_id
     WHERE booking.worker_id = ANY(people.ids) AND slot.programme_id = team.programme_id
-    AND booking.cancelled_category = %(operational)s
+    AND booking.cancelled_category = %(operational)s AND booking.cancelled_at < %(ends)s
     AND booking.starts_at >= %(begins)s AND booking.starts_at < %(ends)s
 )
 FROM workers_team team CROSS JOIN LATERAL (
@@ -32,7 +34,7 @@ FROM workers_team team CROSS JOIN LATERAL (
         SELECT DISTINCT place.user_id
         FROM workers_post post JOIN workers_membership place ON place.id = post.membership_id
         WHERE post.team_id = team.id AND post.started_on < %(after)s
-        AND (post.ended_on IS NULL OR post.ended_on > %(first)s)
+        AND (post.ended_on IS NULL OR post.ended_on > greatest(%(first)s, post.started_on))
     ) AS ids
 ) people
 WHERE team.id IN (
@@ -72,11 +74,19 @@ def reports_of(manager: User) -> list[LineManagement]:
     )
 
 
-def busy_blocks(worker_ids: list[int]) -> list[Booking]:
+def _of(lines: list[LineManagement], programme: str) -> Q:
+    """What is about these workers in the programme of the line: two programmes are two walls."""
+    found = Q(pk__in=[])
+    for line in lines:
+        found |= Q(worker=line.worker.user_id, **{programme: line.worker.programme_id})
+    return found
+
+
+def busy_blocks(lines: list[LineManagement]) -> list[Booking]:
     """Protected time ahead, so that the diary can be kept free: who and when, no more."""
     return list(
         Booking.objects.ahead()
-        .filter(worker__in=worker_ids)
+        .filter(_of(lines, "slot__programme"))
         .select_related("worker")
         .only("starts_at", "ends_at", "worker__name")
         .order_by("starts_at", "worker__name")[:AHEAD_SHOWN]
@@ -86,11 +96,11 @@ def busy_blocks(worker_ids: list[int]) -> list[Booking]:
 def taken_by_month(lines: list[LineManagement], months: list[date]) -> list[Row]:
     """For each person and month: taken, not taken or not yet; a month before the line is blank."""
     taken = {
-        (worker_id, timezone.localdate(starts_at).replace(day=1))
-        for worker_id, starts_at in Session.objects.held()
-        .filter(worker__in=[line.worker.user_id for line in lines], is_debrief=False)
+        (worker_id, programme_id, timezone.localdate(starts_at).replace(day=1))
+        for worker_id, programme_id, starts_at in Session.objects.held()
+        .filter(_of(lines, "programme"), is_debrief=False)
         .filter(starts_at__gte=midnight(months[0]))
-        .values_list("worker", "starts_at")
+        .values_list("worker", "programme", "starts_at")
     }
     words = _words()
     return [
@@ -104,7 +114,7 @@ def seen_by(manager: User) -> dict:
     lines = reports_of(manager)
     months = months_until(timezone.localdate())
     return {
-        "blocks": busy_blocks([line.worker.user_id for line in lines]),
+        "blocks": busy_blocks(lines),
         "months": months,
         "rows": taken_by_month(lines, months),
         "displaced": displaced_by_team(manager),
@@ -121,7 +131,7 @@ def seen_of_one(worker: User) -> dict:
     months = months_until(timezone.localdate())
     return {
         "managers": [line.manager.user for line in lines],
-        "blocks": busy_blocks([worker.pk]),
+        "blocks": busy_blocks(lines),
         "months": months,
         "rows": taken_by_month(lines, months),
     }
@@ -139,14 +149,9 @@ def _words() -> dict[str, str]:
 def _state(line: LineManagement, month: date, current: date, taken: set) -> str:
     if month < line.started_on.replace(day=1):
         return "before"
-    if (line.worker.user_id, month) in taken:
+    if (line.worker.user_id, line.worker.programme_id, month) in taken:
         return "taken"
     return "not yet" if month == current else "not taken"
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a day by the programme's clock."""
-    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
 def last_quarter(today: date) -> tuple[date, date]:
@@ -162,8 +167,8 @@ def last_quarter(today: date) -> tuple[date, date]:
 def displaced_by_team(manager: User) -> list[tuple[str, int | None]]:
     """For each team managed here, how often its service displaced protected time last quarter.
 
-    Only a closed quarter: a live count that rises on the day a block vanishes would tell the
-    reason. None for teams too small for a count that is about nobody.
+    Only a closed quarter, and only what was given up while it ran: a count that rises on the day a
+    block vanishes would tell the reason. None for teams too small for a count about nobody.
     """
     today = timezone.localdate()
     first, after = last_quarter(today)

@@ -18,6 +18,7 @@ RECORD = "record"
 ANSWER = "answer"
 SECTIONS = ("covered", "actions", "learning")
 ANSWERED = _("You have answered this record already.")
+CHANGED = _("The draft has changed since you checked it. Check it once more.")
 SIGNED = _("This record is signed. What is signed does not change.")
 
 
@@ -28,7 +29,8 @@ def writing_of(session: Session, author: User) -> Writing:
 
 def draft_of(session: Session, author: User) -> Draft | None:
     """The author's unsigned draft; nobody else's exists for them."""
-    return Draft.objects.of(author, writing_of(session, author).pk)
+    writing = Writing.objects.filter(session=session, author=author).first()
+    return Draft.objects.of(author, writing.pk) if writing else None
 
 
 @transaction.atomic
@@ -71,7 +73,8 @@ def save_record_draft(
 def sign_record(*, session: Session, version: int, keys: UnlockedKeys, by: User) -> Record:
     """Sign the draft as it was checked: sealed to the pair, told to the worker, never changed.
 
-    Raises Refused when it was signed already, has no words, or the draft changed since the check.
+    Raises Refused when it was signed already, has no words, the draft changed since the check, or
+    somebody tampered with the draft or a key.
     """
     Session.objects.select_for_update().get(pk=session.pk)
     session = policies.get_session(by, session.pk)
@@ -79,11 +82,14 @@ def sign_record(*, session: Session, version: int, keys: UnlockedKeys, by: User)
         raise Refused(SIGNED)
     draft = draft_of(session, by)
     if draft is None or draft.version != version:
-        raise Refused(_("The draft has changed since you checked it. Check it once more."))
-    content = drafting.open_draft(draft=draft, keys=keys)
-    if not any(content.values()):
-        raise Refused(_("Write something first: an empty record cannot be signed."))
-    record = seal_record(session=session, content=content, keys=keys, by=by)
+        raise Refused(CHANGED)
+    try:
+        content = drafting.open_draft(draft=draft, keys=keys)
+        if not any(words.strip() for words in content.values()):
+            raise Refused(_("Write something first: an empty record cannot be signed."))
+        record = seal_record(session=session, content=content, keys=keys, by=by)
+    except sealing.CannotOpen as reason:
+        raise Refused(str(reason)) from reason
     drafting.discard_draft(draft=draft)
     messages.record_signed(record=record)
     return record
@@ -106,22 +112,42 @@ def seal_record(*, session: Session, content: dict, keys: UnlockedKeys, by: User
     return record
 
 
-def envelope_of(document_id: UUID) -> Envelope:
-    """The newest signed revision of a document."""
-    return Envelope.objects.filter(document_id=document_id).latest("revision")
+def _opened(
+    document_id: UUID, kind: str, session: Session, author_id: int, keys: UnlockedKeys
+) -> dict:
+    """The words of a document signed by this author for the pair of this session, and only those.
+
+    Somebody who writes the database could add a later revision in their own name: what is read
+    here is the first, and its author, pair, kind and programme are what the signature binds.
+    """
+    envelope = Envelope.objects.filter(
+        document_id=document_id,
+        revision=1,
+        kind=kind,
+        author=author_id,
+        programme_id=session.programme_id,
+        worker=session.worker_id,
+        supervisor=session.supervisor_id,
+    ).first()
+    if envelope is None:
+        raise sealing.CannotOpen
+    return sealing.open_envelope(envelope=envelope, keys=keys)
 
 
 def read_record(*, record: Record, keys: UnlockedKeys) -> dict:
-    """The words of a record, and the worker's answer to it under `answer`.
+    """The words of a record; under `answer` and `words` what the worker answered, if they did.
 
     Raises sealing.CannotOpen where this reader has no copy, or where anything was tampered with.
     """
-    content = sealing.open_envelope(envelope=envelope_of(record.pk), keys=keys)
+    session = record.session
+    content = _opened(record.pk, RECORD, session, session.supervisor_id, keys)
     confirmation = getattr(record, "confirmation", None)
-    if confirmation and confirmation.has_words:
-        words = sealing.open_envelope(envelope=envelope_of(confirmation.pk), keys=keys)
-        content |= {"answer": words["words"]}
-    return content
+    return content | (_answer(confirmation, session, keys) if confirmation else {})
+
+
+def _answer(confirmation: Confirmation, session: Session, keys: UnlockedKeys) -> dict:
+    """What the worker answered, by their own signature and not by a column."""
+    return _opened(confirmation.pk, ANSWER, session, session.worker_id, keys)
 
 
 @transaction.atomic
@@ -136,38 +162,28 @@ def answer_record(
     Session.objects.select_for_update().get(pk=record.session_id)
     record = policies.get_record(by, record.session_id)
     given = getattr(record, "confirmation", None)
-    if given and by.pk == record.worker_id and _is_same(given, answer, words, keys):
+    sent = {"answer": answer, "words": words}
+    if given and by.pk == record.worker_id and _answer(given, record.session, keys) == sent:
         return given
     if not policies.may_answer(by, record):
         raise Refused(ANSWERED)
     with taken_or_refused(ANSWERED):
-        confirmation = seal_answer(record=record, answer=answer, words=words, keys=keys)
+        confirmation = seal_answer(record=record, content=sent, keys=keys)
     messages.record_answered(record=record)
     return confirmation
 
 
-def _is_same(given: Confirmation, answer: str, words: str, keys: UnlockedKeys) -> bool:
-    """Whether this is the answer that stands beside the record already."""
-    if (given.answer, given.has_words) != (answer, bool(words)):
-        return False
-    sealed = sealing.open_envelope(envelope=envelope_of(given.pk), keys=keys) if words else {}
-    return sealed.get("words", "") == words
-
-
-def seal_answer(*, record: Record, answer: str, words: str, keys: UnlockedKeys) -> Confirmation:
-    """The answer's row and its words, sealed to the pair; the caller has checked that it may."""
+def seal_answer(*, record: Record, content: dict, keys: UnlockedKeys) -> Confirmation:
+    """The answer (`answer`, `words`), sealed to the pair; the caller has checked that it may."""
     pair = {"worker_id": record.worker_id, "supervisor_id": record.supervisor_id}
-    confirmation = Confirmation.objects.create(
-        record=record, answer=answer, has_words=bool(words), **pair
+    confirmation = Confirmation.objects.create(record=record, **pair)
+    sealing.sign(
+        document_id=confirmation.pk,
+        programme_id=record.session.programme_id,
+        kind=ANSWER,
+        content=content,
+        keys=keys,
+        reader_ids=list(pair.values()),
+        **pair,
     )
-    if words:
-        sealing.sign(
-            document_id=confirmation.pk,
-            programme_id=record.session.programme_id,
-            kind=ANSWER,
-            content={"words": words},
-            keys=keys,
-            reader_ids=list(pair.values()),
-            **pair,
-        )
     return confirmation

@@ -1,5 +1,7 @@
 """Logging sessions; writing, checking, signing, reading and answering their records."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,12 +16,26 @@ from confidentiality.drafting import DraftChanged, open_draft
 from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
 from supervision import caseload, forms, outcomes, policies, recording
-from supervision.models import Session
+from supervision.models import Confirmation, Session
 from workers.refusals import Refused, carried_out
 from workers.signed_in import signed_in
 from workers.unlocked import unlocked
 
 SESSIONS_A_PAGE = 25
+
+
+def opens(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say so where something sealed does not open, because somebody tampered with it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except CannotOpen as reason:
+            context = {"reason": str(reason)}
+            return render(request, "supervision/does_not_open.html", context, status=409)
+
+    return guarded
 
 
 def _to_session(session: Session) -> HttpResponse:
@@ -99,7 +115,9 @@ def session_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "other": session.other_than(request.user),
             "record": record,
             "may_correct": policies.may_correct(request.user, session),
-            "may_write": policies.may_write(request.user, session) and record is None,
+            "may_write": policies.may_write(request.user, session)
+            and session.outcome == Session.Outcome.HELD
+            and record is None,
             "may_answer": record is not None and policies.may_answer(request.user, record),
             **_words(request, record),
         },
@@ -111,14 +129,17 @@ def _words(request: HttpRequest, record) -> dict:
     if record is None or request.keys is None:
         return {}
     try:
-        return {"words": recording.read_record(record=record, keys=request.keys)}
+        words = recording.read_record(record=record, keys=request.keys)
     except CannotOpen as reason:
         return {"cannot_open": str(reason)}
+    answer = words.get("answer")
+    return {"words": words, "answer": Confirmation.Answer(answer).label if answer else ""}
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlocked
+@opens
 def record_write(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Write the record of a session; what is typed is kept as a sealed draft."""
     session = policies.get_session_to_write(request.user, session_id)
@@ -186,6 +207,7 @@ def draft_save(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlocked
+@opens
 def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Check your words, then sign them: from then on they do not change."""
     session = policies.get_session_to_write(request.user, session_id)
@@ -198,6 +220,11 @@ def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
     known = {"session": session, "keys": request.keys, "by": request.user}
     if request.method == "POST" and carried_out(form, recording.sign_record, **known):
         return redirect("supervision:record_signed", session_id=session.pk)
+    if form.errors:
+        # What is shown to be signed now is the draft as it stands now, with its own version.
+        for sentence in form.non_field_errors() or [recording.CHANGED]:
+            messages.error(request, sentence)
+        return redirect("supervision:record_check", session_id=session.pk)
     words = open_draft(draft=draft, keys=request.keys)
     context = {"form": form, "session": session, "words": words, "version": draft.version}
     return render(request, "supervision/record_check.html", context)
@@ -216,6 +243,7 @@ def record_signed(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlocked
+@opens
 def record_answer(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The worker confirms a record, or says that they see it differently."""
     record = policies.get_record(request.user, session_id)

@@ -1,6 +1,6 @@
 """Days and times as people say them: Tuesday 1 December, 10:00am to 11:00am."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import template
 from django.utils import timezone
@@ -45,3 +45,8 @@ def starting(span) -> str:
 def local_date(moment: datetime) -> date:
     """The day it is by the clock of the programme."""
     return timezone.localdate(moment)
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day by the clock of the programme."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())

@@ -1,10 +1,13 @@
 """Booking and cancelling protected time: who may, what is refused, and fifty people at once."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connections, transaction
+from django.utils import timezone
 
+from supervision import diary, open_times
 from supervision.booking import JUST_TAKEN, book_slot, cancel_booking
 from supervision.models import Booking, Slot
 from tests import factories
@@ -101,6 +104,64 @@ def test_a_cancelled_booking_stays_and_frees_the_seat(pair):
     assert Slot.objects.get().seats_taken == 0
     with pytest.raises(Refused):
         cancel_booking(booking=booking, category="other", by=supervisor.user)
+
+
+@db
+def test_nobody_is_supervisor_here_and_worker_there_at_once(pair):
+    supervisor, worker = pair
+    tom = factories.supervisor(supervisor.programme, "Tom Abernethy")
+    factories.lines.assign_supervisor(
+        membership=supervisor, supervisor=tom, started_on=factories.EARLIER
+    )
+    factories.booking(supervisor, worker.user)
+    with pytest.raises(Refused, match="One of you already"):
+        factories.booking(tom, supervisor.user)
+    later = factories.tomorrow_at(12)
+    factories.booking(tom, supervisor.user, later)
+    with pytest.raises(Refused, match="One of you already"):
+        factories.booking(supervisor, worker.user, later)
+
+
+@db
+@pytest.mark.parametrize("first", ["manager", "worker"])
+def test_nobody_sits_in_a_group_with_their_manager(pair, first):
+    supervisor, worker = pair
+    manager = factories.worker(worker.programme, "Mo Manager", supervisor=supervisor)
+    factories.lines.set_line_manager(
+        membership=worker, manager=manager, started_on=factories.EARLIER
+    )
+    group = factories.slot(supervisor, capacity=4)
+    order = [manager.user, worker.user] if first == "manager" else [worker.user, manager.user]
+    book_slot(slot=group, worker=order[0], by=order[0])
+    with pytest.raises(Refused, match="not open to you"):
+        book_slot(slot=group, worker=order[1], by=order[1])
+
+
+@db
+def test_a_pairing_counts_on_the_day_of_the_time(pair):
+    supervisor, worker = pair
+    ends = timezone.localdate() + timedelta(days=10)
+    worker.supervisors.update(ended_on=ends)
+    soon = factories.slot(supervisor, factories.tomorrow_at(10, days=9))
+    late = factories.slot(supervisor, factories.tomorrow_at(10, days=10))
+    assert list(open_times.bookable_by(worker.user)) == [soon]
+    with pytest.raises(Refused, match="not assigned"):
+        book_slot(slot=late, worker=worker.user, by=worker.user)
+
+
+def test_who_waits_too_long_for_a_diary_reads_a_sentence(committed, monkeypatch):
+    monkeypatch.setattr(diary, "WAIT", "100ms")
+    programme = factories.programme()
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    booking = factories.booking(supervisor, worker.user)
+    with transaction.atomic(using="limits"), connections["limits"].cursor() as elsewhere:
+        elsewhere.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", [diary.DIARIES, supervisor.user_id]
+        )
+        with pytest.raises(Refused, match="try again"):
+            cancel_booking(booking=booking, category="other", by=worker.user)
+    assert Booking.objects.get().cancelled_at is None
 
 
 def in_threads(count: int, work) -> list:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from supervision import outcomes
-from supervision.models import Session
+from supervision.models import Booking, Session
 from tests import factories
 from workers.refusals import Refused
 
@@ -82,6 +82,19 @@ def test_only_pairs_log(pair):
     stranger = factories.worker(pair[0].programme, "Orla Quinn")
     with pytest.raises(Refused, match="not paired"):
         unbooked(pair, worker=stranger.user)
+
+
+def test_a_session_logged_beside_its_booking_is_that_booking(pair, past):
+    at = timezone.localtime(past.starts_at)
+    session = unbooked(pair, day=at.date(), starts=time(at.hour, 5))
+    assert session.booking == past
+    assert not Booking.objects.without_outcome().exists()
+
+
+def test_days_before_the_pairing_are_not_logged(pair):
+    pair[1].supervisors.update(started_on=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(Refused, match="not paired"):
+        unbooked(pair)
 
 
 def test_the_same_session_is_logged_once(pair):

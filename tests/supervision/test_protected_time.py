@@ -146,3 +146,26 @@ def test_one_team_and_three_take_as_many_queries(house, django_assert_num_querie
         colleague.posts.update(team=worker.programme.teams.create(name=name))
     with django_assert_num_queries(4):
         assert len(protected_time.seen_by(manager.user)["displaced"]) == 3
+
+
+def test_two_programmes_are_two_walls(house):
+    """A line manager elsewhere learns nothing of this programme's time, and the other way round."""
+    _manager, supervisor, worker = house
+    harbour = factories.programme("Harbour")
+    other = factories.person(harbour, "Hana Other")
+    factories.worker(harbour, "Wren", email=worker.user.email, manager=other)
+    factories.booking(supervisor, worker.user, at(6, 2))
+    factories.session(supervisor, worker.user, at(3, 4))
+    seen = protected_time.seen_by(other.user)
+    assert seen["blocks"] == []
+    assert set(seen["rows"][0].months) == {"Not taken", "Not yet"}
+
+
+def test_a_closed_quarter_stays_as_it_was(house):
+    """What is given up afterwards, for a time long past, does not move the count."""
+    manager, supervisor, worker = house
+    for number in range(5):
+        factories.worker(worker.programme, f"Colleague {number}", manager=manager)
+    booking = factories.booking(supervisor, worker.user, at(2, 11))
+    cancel_booking(booking=booking, category="operational", by=worker.user)
+    assert [count for _team, count in protected_time.seen_by(manager.user)["displaced"]] == [0]

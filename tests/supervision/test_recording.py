@@ -2,9 +2,9 @@
 
 import pytest
 
-from confidentiality import enrolment
+from confidentiality import enrolment, sealing
 from confidentiality.drafting import DraftChanged, open_draft
-from confidentiality.models import Draft, Envelope
+from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
 from supervision import caseload, copies, recording
 from supervision.models import Confirmation, Record
@@ -114,10 +114,10 @@ def answer(cast, by="worker", kind="differs", words="It was fear."):
 
 def test_the_workers_words_stand_beside_the_record(cast):
     answer(cast)
-    cast.record.refresh_from_db()
+    cast.record = type(cast.record).objects.get(pk=cast.record.pk)
     for name in ("worker", "supervisor"):
         read = recording.read_record(record=cast.record, keys=cast.keys[name])
-        assert read == WORDS | {"answer": "It was fear."}
+        assert read == WORDS | {"answer": "differs", "words": "It was fear."}
 
 
 def test_a_record_is_answered_once_and_by_its_worker(cast):
@@ -126,13 +126,31 @@ def test_a_record_is_answered_once_and_by_its_worker(cast):
     answer(cast)
     with pytest.raises(Refused, match="answered this record already"):
         answer(cast, kind="confirmed")
-    assert [row.answer for row in Confirmation.objects.all()] == ["differs"]
+    again = type(cast.record).objects.get(pk=cast.record.pk)
+    read = recording.read_record(record=again, keys=cast.keys["worker"])
+    assert (Confirmation.objects.count(), read["answer"]) == (1, "differs")
 
 
-def test_a_confirmation_without_words_seals_nothing(cast):
-    before = Envelope.objects.count()
-    answer(cast, kind="confirmed", words="")
-    assert Envelope.objects.count() == before
+def test_a_later_revision_by_somebody_else_is_not_read_as_the_record(cast):
+    """Whoever can write envelopes could sign in their own name; it must not pass for the pair's."""
+    sealing.sign(
+        document_id=cast.record.pk,
+        revision=2,
+        programme_id=cast.recorded.programme_id,
+        kind="record",
+        content=WORDS | {"covered": "Forged."},
+        keys=cast.keys["admin"],
+        worker_id=cast.recorded.worker_id,
+        supervisor_id=cast.recorded.supervisor_id,
+        reader_ids=[cast.recorded.worker_id, cast.recorded.supervisor_id],
+    )
+    assert recording.read_record(record=cast.record, keys=cast.keys["worker"]) == WORDS
+
+
+def test_blanks_alone_are_not_signed(cast):
+    draft(cast, version=1, covered=" \n", actions="\t", learning="")
+    with pytest.raises(Refused, match="empty record"):
+        sign(cast, version=2)
 
 
 def waiting(supervisor) -> list:
