@@ -12,8 +12,8 @@ from workers.models import Assignment, Programme, User
 # Written out because Django needed longer to put it into words than for the rest of the page
 # (docs/decisions/007-speed.md).
 PAIRS = """
-SELECT pairing.id, pairing.started_on, programme.name, programme.weeks_between,
-    worker_user.id, worker_user.name, supervisor_user.name,
+SELECT pairing.id, pairing.started_on, programme.id, programme.name, programme.weeks_between,
+    worker_user.id, worker_user.name, supervisor_user.id, supervisor_user.name,
     (
         SELECT starts_at FROM supervision_session
         WHERE worker_id = worker_user.id AND supervisor_id = supervisor_user.id
@@ -33,6 +33,7 @@ SELECT pairing.id, pairing.started_on, programme.name, programme.weeks_between,
 FROM workers_assignment pairing
 JOIN workers_membership worker ON worker.id = pairing.worker_id
 JOIN workers_membership supervisor ON supervisor.id = pairing.supervisor_id
+    AND supervisor.programme_id = worker.programme_id
 JOIN workers_programme programme ON programme.id = worker.programme_id
 JOIN workers_user worker_user ON worker_user.id = worker.user_id
 JOIN workers_user supervisor_user ON supervisor_user.id = supervisor.user_id
@@ -48,9 +49,11 @@ class Pair:
     """One current pairing with its dates, and how it stands today."""
 
     assignment_id: int
+    programme_id: int
     programme: str
     worker_id: int
     worker: str
+    supervisor_id: int
     supervisor: str
     last_held_at: datetime | None
     next_booked_at: datetime | None
@@ -69,10 +72,12 @@ def _pairs(of_whom: str, user: User) -> list[Pair]:
 def _pair(
     assignment_id: int,
     started_on: date,
+    programme_id: int,
     programme: str,
     weeks: int,
     worker_id: int,
     worker: str,
+    supervisor_id: int,
     supervisor: str,
     last_held_at: datetime | None,
     next_booked_at: datetime | None,
@@ -84,9 +89,11 @@ def _pair(
     booked = timezone.localdate(next_booked_at) if next_booked_at else None
     return Pair(
         assignment_id=assignment_id,
+        programme_id=programme_id,
         programme=programme,
         worker_id=worker_id,
         worker=worker,
+        supervisor_id=supervisor_id,
         supervisor=supervisor,
         last_held_at=last_held_at,
         next_booked_at=next_booked_at,
@@ -116,12 +123,3 @@ def people_of_pairing(assignment_id: int) -> dict[str, Programme | User]:
         "worker": found.worker.user,
         "supervisor": found.supervisor.user,
     }
-
-
-def supervisor_places(worker: User) -> list[tuple[int, int]]:
-    """The people who supervise a worker today, each with the programme in which they do."""
-    return list(
-        Assignment.objects.on(timezone.localdate())
-        .filter(worker__user=worker, worker__left_on=None, supervisor__left_on=None)
-        .values_list("supervisor__user", "supervisor__programme")
-    )
