@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from supervision.caseload import supervisors_of
+from supervision.caseload import Pair, supervisors_of
 from supervision.models import Slot
 from workers.models import User
 
@@ -35,10 +35,12 @@ def offered_by(supervisor: User) -> QuerySet[Slot]:
 
 def offered_to(worker: User) -> QuerySet[Slot]:
     """All times that the worker's supervisors offer, taken or not."""
-    theirs = [
-        Q(supervisor=pair.supervisor_id, programme=pair.programme_id)
-        for pair in supervisors_of(worker)
-    ]
+    return offered_in(supervisors_of(worker))
+
+
+def offered_in(pairs: list[Pair]) -> QuerySet[Slot]:
+    """All times that the supervisors of these pairings offer in them, taken or not."""
+    theirs = [Q(supervisor=pair.supervisor_id, programme=pair.programme_id) for pair in pairs]
     offered = Slot.objects.filter(reduce(or_, theirs)) if theirs else Slot.objects.none()
     return offered.select_related("supervisor").order_by("starts_at", "pk")
 
