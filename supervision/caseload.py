@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from supervision.rhythm import Status, due_on, status_for_supervisor, words_for_worker
@@ -13,14 +12,16 @@ from workers.models import Assignment, Programme, User
 # Written out because Django needed longer to put it into words than for the rest of the page
 # (docs/decisions/007-speed.md).
 PAIRS = """
-SELECT pairing.id, pairing.started_on, programme.name, programme.weeks_between,
-    worker_user.id, worker_user.name, supervisor_user.name,
+SELECT pairing.id AS assignment_id, pairing.started_on, pairing.ended_on,
+    programme.id AS programme_id, programme.name AS programme, programme.weeks_between,
+    worker_user.id AS worker_id, worker_user.name AS worker,
+    supervisor_user.id AS supervisor_id, supervisor_user.name AS supervisor,
     (
         SELECT starts_at FROM supervision_session
         WHERE worker_id = worker_user.id AND supervisor_id = supervisor_user.id
         AND programme_id = programme.id AND outcome = 'held' AND NOT is_debrief
         ORDER BY starts_at DESC LIMIT 1
-    ),
+    ) AS last_held_at,
     (
         SELECT booking.starts_at
         FROM supervision_booking booking JOIN supervision_slot slot ON slot.id = booking.slot_id
@@ -28,12 +29,17 @@ SELECT pairing.id, pairing.started_on, programme.name, programme.weeks_between,
         AND slot.programme_id = programme.id
         AND booking.cancelled_at IS NULL AND booking.ends_at > %(now)s
         ORDER BY booking.starts_at LIMIT 1
-    ),
-    ARRAY(SELECT started_on FROM workers_leave WHERE membership_id = worker.id ORDER BY started_on),
-    ARRAY(SELECT ended_on FROM workers_leave WHERE membership_id = worker.id ORDER BY started_on)
+    ) AS next_booked_at,
+    ARRAY(
+        SELECT started_on FROM workers_leave WHERE membership_id = worker.id ORDER BY started_on
+    ) AS away,
+    ARRAY(
+        SELECT ended_on FROM workers_leave WHERE membership_id = worker.id ORDER BY started_on
+    ) AS back
 FROM workers_assignment pairing
 JOIN workers_membership worker ON worker.id = pairing.worker_id
 JOIN workers_membership supervisor ON supervisor.id = pairing.supervisor_id
+    AND supervisor.programme_id = worker.programme_id
 JOIN workers_programme programme ON programme.id = worker.programme_id
 JOIN workers_user worker_user ON worker_user.id = worker.user_id
 JOIN workers_user supervisor_user ON supervisor_user.id = supervisor.user_id
@@ -49,9 +55,12 @@ class Pair:
     """One current pairing with its dates, and how it stands today."""
 
     assignment_id: int
+    ended_on: date | None
+    programme_id: int
     programme: str
     worker_id: int
     worker: str
+    supervisor_id: int
     supervisor: str
     last_held_at: datetime | None
     next_booked_at: datetime | None
@@ -64,34 +73,21 @@ def _pairs(of_whom: str, user: User) -> list[Pair]:
     known = {"user": user.pk, "today": today, "now": timezone.now()}
     with connection.cursor() as cursor:
         cursor.execute(PAIRS + of_whom, known)
-        return [_pair(*row, today=today) for row in cursor.fetchall()]
+        names = [column.name for column in cursor.description]
+        return [_pair(dict(zip(names, row, strict=True)), today) for row in cursor.fetchall()]
 
 
-def _pair(
-    assignment_id: int,
-    started_on: date,
-    programme: str,
-    weeks: int,
-    worker_id: int,
-    worker: str,
-    supervisor: str,
-    last_held_at: datetime | None,
-    next_booked_at: datetime | None,
-    *leaves: list[date | None],
-    today: date,
-) -> Pair:
-    since = timezone.localdate(last_held_at) if last_held_at else started_on
-    due = due_on(since=since, weeks=weeks, leaves=list(zip(*leaves, strict=True)))
-    booked = timezone.localdate(next_booked_at) if next_booked_at else None
+def _pair(row: dict, today: date) -> Pair:
+    held, booked, paired_on = row["last_held_at"], row["next_booked_at"], row.pop("started_on")
+    due = due_on(
+        since=timezone.localdate(held) if held else paired_on,
+        weeks=row.pop("weeks_between"),
+        leaves=list(zip(row.pop("away"), row.pop("back"), strict=True)),
+    )
+    booked_on = timezone.localdate(booked) if booked else None
     return Pair(
-        assignment_id=assignment_id,
-        programme=programme,
-        worker_id=worker_id,
-        worker=worker,
-        supervisor=supervisor,
-        last_held_at=last_held_at,
-        next_booked_at=next_booked_at,
-        status=status_for_supervisor(due=due, booked=booked, today=today),
+        **row,
+        status=status_for_supervisor(due=due, booked=booked_on, today=today),
         words="" if booked else words_for_worker(due=due, today=today),
     )
 
@@ -117,12 +113,3 @@ def people_of_pairing(assignment_id: int) -> dict[str, Programme | User]:
         "worker": found.worker.user,
         "supervisor": found.supervisor.user,
     }
-
-
-def pairings_ahead(worker: User) -> list[tuple[int, int, date, date | None]]:
-    """Supervisor, programme, first day and first day without, of a worker's pairings not ended."""
-    return list(
-        Assignment.objects.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
-        .filter(worker__user=worker, worker__left_on=None, supervisor__left_on=None)
-        .values_list("supervisor__user", "supervisor__programme", "started_on", "ended_on")
-    )

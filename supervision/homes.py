@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from confidentiality.models import Draft
@@ -29,20 +30,30 @@ def of_worker(worker: User) -> dict:
 
 def of_supervisor(supervisor: User) -> dict:
     """Today's times, past times nobody has logged, drafts to finish, answers still to come."""
-    own = Booking.objects.filter(slot__supervisor=supervisor).select_related("worker", "slot")
-    zone = timezone.get_current_timezone()
-    midnight = datetime.combine(timezone.localdate(), time.min, tzinfo=zone)
-    today = own.standing().filter(starts_at__gte=midnight, starts_at__lt=midnight + timedelta(1))
-    to_log = list(own.without_outcome().filter(ends_at__lt=midnight)[:WAITING_SHOWN])
-    for booking in to_log:
-        booking.slot.supervisor = supervisor
+    midnight = datetime.combine(
+        timezone.localdate(), time.min, tzinfo=timezone.get_current_timezone()
+    )
+    times = _times_of(supervisor, midnight)
     written = Draft.objects.filter(author=supervisor).values_list("document_id", flat=True)
     to_finish = Session.objects.filter(writings__in=list(written), record=None)
     return {
-        "bookings_today": list(today.select_related("session")),
-        "to_log": to_log,
+        "bookings_today": [booking for booking in times if booking.starts_at >= midnight],
+        "to_log": [booking for booking in times if booking.starts_at < midnight][-WAITING_SHOWN:],
         "to_finish": list(to_finish.select_related("worker")[:WAITING_SHOWN]),
         "unanswered": Record.objects.filter(supervisor_id=supervisor.pk)
         .awaiting_confirmation()
         .count(),
     }
+
+
+def _times_of(supervisor: User, midnight: datetime) -> list[Booking]:
+    """A supervisor's times of today, and the latest before it that nobody has logged."""
+    # Slots without a seat taken have no standing booking: an index knows them.
+    own = Booking.objects.filter(slot__supervisor=supervisor, slot__seats_taken__gt=0).standing()
+    today = Q(starts_at__gte=midnight, starts_at__lt=midnight + timedelta(1))
+    to_log = Q(session=None, ends_at__lt=midnight)
+    newest = own.filter(today | to_log).select_related("worker", "slot", "session")
+    times = list(newest.order_by("-starts_at", "id")[: 3 * WAITING_SHOWN])
+    for booking in times:
+        booking.slot.supervisor = supervisor
+    return times[::-1]

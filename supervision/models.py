@@ -11,7 +11,7 @@ from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workers.models import Assignment, Int8Range, Programme, User
+from workers.models import Int8Range, Programme, User
 
 
 class TimeSpan(Func):
@@ -48,17 +48,6 @@ class SlotQuerySet(models.QuerySet):
     def offered_by(self, user: User) -> "SlotQuerySet":
         return self.filter(supervisor=user, withdrawn_at=None)
 
-    def visible_to(self, user: User) -> "SlotQuerySet":
-        """Times of the supervisors now assigned to this worker, and a supervisor's own."""
-        pairs = Assignment.objects.current().filter(
-            worker__user=user,
-            worker__left_on=None,
-            supervisor__left_on=None,
-            supervisor__user=OuterRef("supervisor"),
-            supervisor__programme=OuterRef("programme"),
-        )
-        return self.filter(Q(supervisor=user) | models.Exists(pairs))
-
 
 class Slot(models.Model):
     """A time a supervisor offers. One diary per supervisor, across all programmes."""
@@ -83,7 +72,12 @@ class Slot(models.Model):
                 fields=["supervisor", "starts_at"],
                 condition=Q(withdrawn_at=None),
                 name="slot_diary",
-            )
+            ),
+            models.Index(
+                fields=["supervisor", "starts_at"],
+                condition=Q(seats_taken__gt=0),
+                name="slot_taken",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -202,6 +196,10 @@ class SessionQuerySet(models.QuerySet):
 
     def held(self) -> "SessionQuerySet":
         return self.filter(outcome=Session.Outcome.HELD)
+
+    def with_names(self) -> "SessionQuerySet":
+        """Adds `worker_name` and `supervisor_name`: a list needs no more of people."""
+        return self.annotate(worker_name=F("worker__name"), supervisor_name=F("supervisor__name"))
 
     def with_record_state(self) -> "SessionQuerySet":
         """Adds `record_signed_at` and `confirmed_at`, so that lists need no further query."""

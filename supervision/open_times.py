@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from supervision.caseload import pairings_ahead
+from supervision.caseload import Pair, supervisors_of
 from supervision.models import Slot
 from supervision.templatetags.clock import midnight
 from workers.form_fields import YEARS
@@ -39,16 +39,20 @@ def offered_by(supervisor: User) -> QuerySet[Slot]:
 
 
 def offered_to(worker: User) -> QuerySet[Slot]:
-    """All times that the worker's supervisors offer, taken or not; never the worker's own."""
-    theirs = [_of_pairing(*pairing) for pairing in pairings_ahead(worker)]
+    """All times that the worker's supervisors offer, taken or not."""
+    return offered_in(supervisors_of(worker))
+
+
+def offered_in(pairs: list[Pair]) -> QuerySet[Slot]:
+    """All times offered in these pairings, taken or not, as long as the pairing lasts."""
+    theirs = [_of_pairing(pair) for pair in pairs]
     offered = Slot.objects.filter(reduce(or_, theirs)) if theirs else Slot.objects.none()
     return offered.select_related("supervisor").order_by("starts_at", "pk")
 
 
-def _of_pairing(supervisor: int, programme: int, first: date, after: date | None) -> Q:
-    """The times of one pairing: those on days on which it holds."""
-    times = Q(supervisor=supervisor, programme=programme, starts_at__gte=midnight(first))
-    return times & Q(starts_at__lt=midnight(after)) if after else times
+def _of_pairing(pair: Pair) -> Q:
+    times = Q(supervisor=pair.supervisor_id, programme=pair.programme_id)
+    return times & Q(starts_at__lt=midnight(pair.ended_on)) if pair.ended_on else times
 
 
 def bookable_by(worker: User) -> QuerySet[Slot]:

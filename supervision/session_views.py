@@ -46,9 +46,10 @@ def _to_session(session: Session) -> HttpResponse:
 @require_safe
 def session_list(request: HttpRequest) -> HttpResponse:
     """A person's own sessions, given and received, newest first."""
-    sessions = Session.objects.visible_to(request.user).with_record_state()
-    sessions = sessions.select_related("worker", "supervisor")
-    page = Paginator(sessions, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
+    sessions = Session.objects.visible_to(request.user)
+    page = Paginator(sessions.with_record_state().with_names(), SESSIONS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(request, "supervision/session_list.html", {"sessions": page})
 
 

@@ -21,9 +21,10 @@ def own_show(request: HttpRequest) -> HttpResponse:
     """A worker's own page: the next protected time, what is due, and what waits to be read."""
     if not places.is_worker(request.places):
         raise Http404
-    free = open_times.bookable_by(request.user)
+    pairs = caseload.supervisors_of(request.user)
+    free = open_times.offered_in(pairs).open()
     context = {
-        "pairs": caseload.supervisors_of(request.user),
+        "pairs": pairs,
         "next_free": free.first(),
         "days": open_times.days_of(free)[: homes.DAYS_SHOWN],
         "recovery_code_waits": recovery_code_waits(request.user),

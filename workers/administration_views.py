@@ -48,13 +48,15 @@ def people_list(request: HttpRequest, programme_id: int) -> HttpResponse:
     programme = get_programme_to_run(request.user, programme_id)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = Paginator(directory.people_of(programme, words), PEOPLE_A_PAGE)
+    page = found.get_page(request.GET.get("page"))
+    page.object_list = directory.described(page.object_list)
     return render(
         request,
         "workers/people_list.html",
         {
             "programme": programme,
             "words": words,
-            "people": found.get_page(request.GET.get("page")),
+            "people": page,
             "steps": directory.set_up_steps(programme),
         },
     )

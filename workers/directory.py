@@ -33,17 +33,24 @@ SELECT
 
 
 def people_of(programme: Programme, words: str = "") -> QuerySet[Membership]:
-    """Everyone with a place, by name, each with team, line manager, roles and whether they left.
+    """Everyone with a place, by name, those who left last.
 
     `words` narrows to names and e-mail addresses that hold it.
     """
-    today = timezone.localdate()
-    mine = {"worker": OuterRef("pk")}
-    found = Membership.objects.filter(programme=programme).select_related("user")
+    found = Membership.objects.filter(programme=programme)
     if words:
         found = found.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
+    return found.order_by("left_on", "user__name", "pk")
+
+
+def described(places: QuerySet[Membership]) -> QuerySet[Membership]:
+    """One page of people, each with team, line manager and roles; those before it are not asked."""
+    today = timezone.localdate()
+    mine = {"worker": OuterRef("pk")}
     return (
-        found.with_role_names()
+        Membership.objects.filter(pk__in=places.values("pk"))
+        .select_related("user")
+        .with_role_names()
         .annotate(
             team_name=Subquery(
                 Post.objects.on(today).filter(membership=OuterRef("pk")).values("team__name")[:1]

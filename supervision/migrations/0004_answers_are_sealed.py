@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supervision", "0002_seats")]
+    dependencies = [("supervision", "0003_taken_slots")]
     operations = [
         migrations.RemoveField("confirmation", "answer"),
         migrations.RemoveField("confirmation", "has_words"),

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.test import Client
 
 CLIENTS = 8
-SECONDS = 1.0
+SECONDS = 0.7
 TOKEN = "b" * 32
 GUNICORN = ["--workers=2", "--worker-class=gthread", "--threads=4", "--no-control-socket"]
 
