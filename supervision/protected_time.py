@@ -6,14 +6,14 @@ One condition runs through it: no debrief, no length, no reason, no supervisor, 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import DateField, Q
+from django.db.models import Count, DateField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from supervision.models import Booking, Session
-from workers.models import LineManagement, Membership, Post, Team, User
+from workers.models import LineManagement, Post, Team, User
 
 MONTHS_SHOWN = 6
 # Below this many in post a count for the team would be a count for a person.
@@ -128,21 +128,38 @@ def displaced_by_team(manager: User) -> list[tuple[Team, int | None]]:
     today = timezone.localdate()
     first, after = last_quarter(today)
     mine = LineManagement.objects.on(today).filter(manager__user=manager)
-    teams = Team.objects.filter(
-        posts__in=Post.objects.on(today).filter(membership__in=mine.values("worker"))
-    ).distinct()
-    return [(team, _displaced(team, first, after)) for team in teams]
+    managed = Post.objects.on(today).filter(membership__in=mine.values("worker"))
+    teams = Team.objects.filter(pk__in=managed.values("team")).annotate(
+        people=_people_in_post(first, after), displaced=_displaced(first, after)
+    )
+    return [
+        (team, (team.displaced or 0) if (team.people or 0) >= SMALLEST_TEAM else None)
+        for team in teams
+    ]
 
 
-def _displaced(team: Team, first: date, after: date) -> int | None:
-    in_post = Q(started_on__lt=after) & (Q(ended_on=None) | Q(ended_on__gt=first))
-    people = Membership.objects.filter(posts__in=team.posts.filter(in_post)).values("user")
-    if people.distinct().count() < SMALLEST_TEAM:
-        return None
-    return Booking.objects.filter(
-        worker__in=people,
-        slot__programme=team.programme_id,
+def _in_post(first: date, after: date) -> QuerySet[Post]:
+    """Posts held at some time from the first day until the day after the last."""
+    return Post.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=first), started_on__lt=after
+    ).order_by()
+
+
+def _people_in_post(first: date, after: date) -> Subquery:
+    """How many people a team had in post."""
+    posts = _in_post(first, after).filter(team=OuterRef("pk")).values("team")
+    return Subquery(posts.annotate(n=Count("membership__user", distinct=True)).values("n"))
+
+
+def _displaced(first: date, after: date) -> Subquery:
+    """How many sessions of a team's people were given up for operational reasons."""
+    people = _in_post(first, after).filter(team=OuterRef(OuterRef("pk")))
+    given_up = Booking.objects.filter(
+        worker__in=people.values("membership__user"),
+        slot__programme=OuterRef("programme"),
         cancelled_category=Booking.Category.OPERATIONAL,
         starts_at__date__gte=first,
         starts_at__date__lt=after,
-    ).count()
+    )
+    by_reason = given_up.order_by().values("cancelled_category")
+    return Subquery(by_reason.annotate(n=Count("pk")).values("n"))
