@@ -48,15 +48,21 @@ unit: .venv/.installed-dev styles
 journeys: .venv/.installed-dev styles browser
 	DJANGO_ALLOW_ASYNC_UNSAFE=true $(RUN) -m pytest tests/journeys $(PICK)
 
+# Its own database, of any size: make bench WORKERS=1000 YEARS=2
+WORKERS ?= 200
+YEARS ?= 2
+bench: export DATA_DIR := var/bench-$(WORKERS)x$(YEARS)
+bench: export DATABASE_URL :=
+bench: export OWNER_DATABASE_URL :=
 bench: .venv/.installed styles database
 	@$(RUN) manage.py migrate --verbosity=0
-	@$(RUN) manage.py load_demo
+	@$(RUN) manage.py load_demo --workers $(WORKERS) --years $(YEARS)
 	@$(RUN) manage.py collectstatic --no-input --verbosity=0
-	@$(RUN) -m tests.bench
+	@trap '$(RUN) manage.py embedded stop' EXIT; $(RUN) -m tests.bench
 
 clean:
-	-@test ! -x $(RUN) || $(RUN) manage.py embedded stop
-	-@test ! -x $(RUN) || DATA_DIR=var/test $(RUN) manage.py embedded stop
+	-@test ! -x $(RUN) || for data in var var/test var/bench-*; do \
+		test ! -d "$$data" || DATA_DIR="$$data" $(RUN) manage.py embedded stop; done
 	rm -rf .venv var static/build frontend/node_modules .pytest_cache .ruff_cache .hypothesis
 
 database: .venv/.installed

@@ -1,4 +1,19 @@
 -- What the roles may do with keys, envelopes, drafts and unlocks. Run by `manage.py migrate`.
+--
+-- A confidential table shows a row only to the people whose ids stand on it. viewer() is asked once
+-- a query, hence `(SELECT viewer())`; a table without FORCE would show its owner everything.
+
+-- The key behind viewer(): for guard alone. It is left out of backups.
+COMMENT ON TABLE confidentiality_identitykey IS 'open: read by viewer(), by no role that serves';
+GRANT SELECT ON confidentiality_identitykey TO guard;
+GRANT CREATE ON SCHEMA public TO guard;
+ALTER FUNCTION viewer() OWNER TO guard;
+REVOKE CREATE ON SCHEMA public FROM guard;
+REVOKE ALL ON FUNCTION viewer() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION viewer() TO owner, web, jobs, reports;
+
+-- guard moves keys to a new pepper (manage.py rotate_keys).
+GRANT SELECT, UPDATE ON confidentiality_keys, confidentiality_wrappedkeys TO guard;
 
 -- No UPDATE: whoever finds a hole in a page cannot put another public key in a person's place.
 COMMENT ON TABLE confidentiality_keys IS 'facts: public keys, which everyone seals to';
@@ -6,18 +21,54 @@ GRANT SELECT, INSERT ON confidentiality_keys TO web;
 
 COMMENT ON TABLE confidentiality_wrappedkeys IS 'confidential: for its owner alone';
 GRANT SELECT, INSERT, UPDATE ON confidentiality_wrappedkeys TO web;
+ALTER TABLE confidentiality_wrappedkeys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE confidentiality_wrappedkeys FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own ON confidentiality_wrappedkeys;
+CREATE POLICY own ON confidentiality_wrappedkeys
+    USING (user_id = (SELECT viewer()));
 
 COMMENT ON TABLE confidentiality_envelope IS 'confidential: that a document exists says something';
 GRANT SELECT, INSERT ON confidentiality_envelope TO web;
+ALTER TABLE confidentiality_envelope ENABLE ROW LEVEL SECURITY;
+ALTER TABLE confidentiality_envelope FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS readers ON confidentiality_envelope;
+CREATE POLICY readers ON confidentiality_envelope FOR SELECT
+    USING ((SELECT viewer()) IN (author_id, worker_id, supervisor_id));
+DROP POLICY IF EXISTS author ON confidentiality_envelope;
+CREATE POLICY author ON confidentiality_envelope FOR INSERT
+    WITH CHECK (author_id = (SELECT viewer()) AND author_id IN (worker_id, supervisor_id));
 
 COMMENT ON TABLE confidentiality_grant IS 'confidential: who may read what';
 GRANT SELECT, INSERT ON confidentiality_grant TO web;
+ALTER TABLE confidentiality_grant ENABLE ROW LEVEL SECURITY;
+ALTER TABLE confidentiality_grant FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON confidentiality_grant;
+CREATE POLICY pair ON confidentiality_grant FOR SELECT
+    USING ((SELECT viewer()) IN (reader_id, worker_id, supervisor_id));
+DROP POLICY IF EXISTS giver ON confidentiality_grant;
+CREATE POLICY giver ON confidentiality_grant FOR INSERT
+    WITH CHECK (given_by_id = (SELECT viewer()) AND given_by_id IN (worker_id, supervisor_id));
 
 COMMENT ON TABLE confidentiality_draft IS 'confidential: for its author alone';
 GRANT SELECT, INSERT, UPDATE, DELETE ON confidentiality_draft TO web;
+ALTER TABLE confidentiality_draft ENABLE ROW LEVEL SECURITY;
+ALTER TABLE confidentiality_draft FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own ON confidentiality_draft;
+CREATE POLICY own ON confidentiality_draft
+    USING (author_id = (SELECT viewer()));
 
 COMMENT ON TABLE confidentiality_unlock IS 'confidential: for its owner alone';
 GRANT SELECT, INSERT, UPDATE, DELETE ON confidentiality_unlock TO web;
+ALTER TABLE confidentiality_unlock ENABLE ROW LEVEL SECURITY;
+ALTER TABLE confidentiality_unlock FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own ON confidentiality_unlock;
+CREATE POLICY own ON confidentiality_unlock
+    USING (user_id = (SELECT viewer()));
 
 COMMENT ON TABLE confidentiality_deviceunlock IS 'confidential: for its owner alone';
 GRANT SELECT, INSERT, DELETE ON confidentiality_deviceunlock TO web;
+ALTER TABLE confidentiality_deviceunlock ENABLE ROW LEVEL SECURITY;
+ALTER TABLE confidentiality_deviceunlock FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own ON confidentiality_deviceunlock;
+CREATE POLICY own ON confidentiality_deviceunlock
+    USING (user_id = (SELECT viewer()));

@@ -25,7 +25,6 @@ class TransactionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in settings.PATHS_WITHOUT_TRANSACTION:
             return self.get_response(request)
-        # Who is looking will be told to PostgreSQL right here: for this transaction and no longer.
         with transaction.atomic():
             with ExitStack() as request.view_transaction:
                 response = self.get_response(request)

@@ -1,8 +1,10 @@
 """Moving every person's keys to the current pepper: outermost layer and MACs, no passphrase."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import connections, transaction
+from django.db.models import Q
 
 from confidentiality import vault
 from confidentiality.models import Keys, WrappedKeys
@@ -15,17 +17,30 @@ def rotate_keys(*, using: str) -> Iterator[tuple[int, bool]]:
     A person is one transaction: stopped half-way, the next run goes on. A MAC or wrapping that the
     earlier pepper did not make is left as it is, since renewing it would make a swapped key true.
     """
-    current = vault.current_pepper_id()
-    behind = Keys.objects.using(using).exclude(pepper_id=current).values_list("user", flat=True)
-    wrapped = WrappedKeys.objects.using(using).exclude(pepper_id=current)
-    for user_id in sorted({*behind, *wrapped.values_list("user", flat=True)}):
+    for user_id in _behind(using):
         try:
-            with transaction.atomic(using=using):
+            with _as_guard(using):
                 _move(user_id, using)
         except CannotOpen:
             yield user_id, False
         else:
             yield user_id, True
+
+
+@contextmanager
+def _as_guard(using: str) -> Iterator[None]:
+    """One transaction that sees every row: wrapped keys are shown to their owners alone."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE guard")
+        yield
+
+
+def _behind(using: str) -> list[int]:
+    """The people whose keys or wrappings are still on an earlier pepper."""
+    earlier = ~Q(pepper_id=vault.current_pepper_id())
+    with _as_guard(using):
+        rows = [model.objects.using(using).filter(earlier) for model in (Keys, WrappedKeys)]
+        return sorted({user_id for row in rows for user_id in row.values_list("user", flat=True)})
 
 
 def _move(user_id: int, using: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from confidentiality.identity import acting_as
 from config import demo_words
 from config.demo_people import Town, harbour, shoreline
 from supervision import booking, endings, recording
@@ -47,11 +48,12 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
     towns.append(harbour(towns[0]))
     _leave(towns[0])
     diary = Diary()
+    records = 0
     for town in towns:
-        _history(town, diary, chance)
+        records += _history(town, diary, chance)
         _ahead(town, diary, chance)
-    _unfinished(towns[0])
-    return Loaded(User.objects.count(), Session.objects.count(), recording.Record.objects.count())
+    _unfinished(towns[0], chance)
+    return Loaded(User.objects.count(), Session.objects.count(), records)
 
 
 class Diary:
@@ -70,8 +72,8 @@ class Diary:
         return datetime.combine(on, time(HOURS[taken]), tzinfo=zone)
 
 
-def _history(town: Town, diary: Diary, chance: random.Random) -> None:
-    """For every pairing, a time about every six weeks until yesterday, and what became of it."""
+def _history(town: Town, diary: Diary, chance: random.Random) -> int:
+    """For every pairing a time about every six weeks, and what became of it; counts records."""
     yesterday = timezone.localdate() - timedelta(days=1)
     pairings = Assignment.objects.filter(worker__programme=town.programme).select_related(
         "worker__user", "supervisor__user"
@@ -94,13 +96,14 @@ def _history(town: Town, diary: Diary, chance: random.Random) -> None:
     ]
     Booking.objects.bulk_create(seats, BATCH)
     sessions = [_session(seat, chance) for seat in seats if seat.cancelled_at is None]
-    for session in Session.objects.bulk_create(sessions, BATCH):
-        if (
-            session.outcome == Session.Outcome.HELD
-            and not session.is_group
-            and chance.random() < 0.8
-        ):
-            _record(town, session, chance)
+    recorded = [
+        session
+        for session in Session.objects.bulk_create(sessions, BATCH)
+        if session.minutes and not session.is_group and chance.random() < 0.8
+    ]
+    for session in recorded:
+        _record(town, session, chance)
+    return len(recorded)
 
 
 def _slot(
@@ -190,20 +193,22 @@ def _record(town: Town, session: Session, chance: random.Random) -> None:
         "actions": chance.choice(demo_words.ACTIONS),
         "learning": chance.choice(demo_words.LEARNING),
     }
-    record = recording.seal_record(
-        session=session,
-        content=content,
-        keys=town.keys[session.supervisor_id],
-        by=session.supervisor,
-    )
+    with acting_as(session.supervisor_id):
+        record = recording.seal_record(
+            session=session,
+            content=content,
+            keys=town.keys[session.supervisor_id],
+            by=session.supervisor,
+        )
     recent = session.starts_at > timezone.now() - timedelta(days=45)
     if not recent:
-        recording.seal_answer(
-            record=record,
-            answer=chance.choice(("confirmed", "confirmed", "confirmed", "differs")),
-            words=chance.choice(demo_words.ANSWERS),
-            keys=town.keys[session.worker_id],
-        )
+        with acting_as(session.worker_id):
+            recording.seal_answer(
+                record=record,
+                answer=chance.choice(("confirmed", "confirmed", "confirmed", "differs")),
+                words=chance.choice(demo_words.ANSWERS),
+                keys=town.keys[session.worker_id],
+            )
 
 
 def _ahead(town: Town, diary: Diary, chance: random.Random) -> None:
@@ -233,14 +238,27 @@ def _book_some(supervisor: User, town: Town, chance: random.Random) -> None:
         booking.book_slot(slot=group, worker=worker, by=worker)
 
 
-def _unfinished(town: Town) -> None:
-    """Yesterday's session of the worker has a draft; an earlier time has no outcome yet."""
-    supervisor, worker = town.places["supervisor"].user, town.places["worker"].user
-    newest = Session.objects.held().filter(worker=worker, supervisor=supervisor, record=None)
-    session = newest.first()
-    if session:
+def _unfinished(town: Town, chance: random.Random) -> None:
+    """What waits today: a session this afternoon, one of yesterday not logged, a draft."""
+    supervisor = town.places["supervisor"].user
+    for days, short in ((0, "worker"), (1, "colleague")):
+        day = timezone.localdate() - timedelta(days=days)
+        at = datetime.combine(day, time(16), tzinfo=town.programme.zone)
+        slot, worker = _slot(town, supervisor, at, chance), town.places[short].user
+        slot.save()
+        Booking.objects.create(
+            slot=slot,
+            worker=worker,
+            seat=1,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            booked_by=worker,
+        )
+    with acting_as(supervisor.pk):
+        alone = Session.objects.held().filter(supervisor=supervisor, is_group=False)
+        unwritten = alone.filter(record=None)[0]
         recording.save_record_draft(
-            session=session, content=demo_words.DRAFT, version=0, author=supervisor
+            session=unwritten, content=demo_words.DRAFT, version=0, author=supervisor
         )
 
 

@@ -1,5 +1,6 @@
 """The people of the demo: who they are, where they belong, whom they manage and supervise."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from confidentiality import enrolment
+from confidentiality.identity import acting_as
 from confidentiality.vault import UnlockedKeys
 from config import demo_words
 from workers import lines, people
@@ -78,8 +80,9 @@ class Town:
         if user.pk in self.keys:
             return
         costs = {} if short in NAMED else {"ARGON2_MEMORY_KIB": 8, "ARGON2_ITERATIONS": 1}
-        with override_settings(**costs):
-            self.keys[user.pk], _code = enrolment.create_keys(user=user, passphrase=PASSPHRASE)
+        with override_settings(**costs), acting_as(user.pk):
+            self.keys[user.pk], code = enrolment.create_keys(user=user, passphrase=PASSPHRASE)
+            enrolment.confirm_recovery_code(user=user, last_group=code.rpartition("-")[2])
 
     def supervise(self, worker: str, supervisor: str, since: date | None = None) -> None:
         lines.assign_supervisor(
@@ -100,9 +103,10 @@ class Town:
 
 
 def invented_names() -> Iterator[str]:
-    """Some three hundred names, then the same ones over again."""
-    pairs = product(demo_words.LAST, demo_words.FIRST)
-    return cycle([f"{first} {last}" for last, first in pairs])
+    """Some three hundred names, mixed, then the same ones over again."""
+    pairs = list(product(demo_words.FIRST, demo_words.LAST))
+    random.Random(1).shuffle(pairs)  # noqa: S311
+    return cycle([f"{first} {last}" for first, last in pairs])
 
 
 def teams_of(workers: int) -> dict[str, int]:
@@ -156,7 +160,7 @@ def _teams(town: Town, teams: dict[str, int]) -> None:
     turns = cycle([short for short in town.places if short.startswith("supervisor")])
     for title, size in teams.items():
         team = town.programme.teams.create(name=title)
-        label = slugify(title).split("-")[0] if title in TEAMS else slugify(title)
+        label = slugify(title).split("-")[0] if title in TEAMS else f"{slugify(title)}-"
         extra = [(f"{label}{number}", next(names)) for number in range(1, size + 1)]
         for short, name in [*known.get(title, []), *extra][:size]:
             town.add(short, name)

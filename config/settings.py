@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "confidentiality.identity.IdentityMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "confidentiality.unlocking.UnlockMiddleware",
     "workers.places.PlacesMiddleware",

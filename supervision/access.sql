@@ -17,3 +17,27 @@ GRANT SELECT, INSERT ON
     supervision_record,
     supervision_confirmation
 TO web;
+
+ALTER TABLE supervision_writing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_writing FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own ON supervision_writing;
+CREATE POLICY own ON supervision_writing
+    USING (author_id = (SELECT viewer()));
+
+ALTER TABLE supervision_record ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_record FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_record;
+CREATE POLICY pair ON supervision_record FOR SELECT
+    USING ((SELECT viewer()) IN (worker_id, supervisor_id));
+DROP POLICY IF EXISTS author ON supervision_record;
+CREATE POLICY author ON supervision_record FOR INSERT
+    WITH CHECK (author_id = (SELECT viewer()) AND author_id = supervisor_id);
+
+ALTER TABLE supervision_confirmation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_confirmation FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_confirmation;
+CREATE POLICY pair ON supervision_confirmation FOR SELECT
+    USING ((SELECT viewer()) IN (worker_id, supervisor_id));
+DROP POLICY IF EXISTS worker ON supervision_confirmation;
+CREATE POLICY worker ON supervision_confirmation FOR INSERT
+    WITH CHECK (worker_id = (SELECT viewer()));

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from supervision import booking, forms, offering, open_times, policies
-from supervision.models import Slot
 from workers import places
 from workers.models import Programme, Role
 from workers.refusals import Refused, carried_out
 from workers.signed_in import signed_in
 
-SLOTS_A_PAGE = 50
+SLOTS_A_PAGE = 25
 
 
 def _supervised_programmes(request: HttpRequest) -> list[Programme]:
@@ -33,8 +32,7 @@ def _supervised_programmes(request: HttpRequest) -> list[Programme]:
 def slot_own_list(request: HttpRequest) -> HttpResponse:
     """A supervisor's own times ahead, free and taken."""
     _supervised_programmes(request)
-    slots = Slot.objects.visible_to(request.user).offered_by(request.user).ahead()
-    slots = slots.select_related("programme").order_by("starts_at")
+    slots = open_times.offered_by(request.user)
     page = Paginator(slots, SLOTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "supervision/slot_own_list.html", {"slots": page})
 
@@ -87,7 +85,7 @@ def _check_worker(request: HttpRequest) -> None:
 def slot_list(request: HttpRequest) -> HttpResponse:
     """The days on which a worker's supervisors have free times."""
     _check_worker(request)
-    days = open_times.days_with_times(request.user)
+    days = open_times.days_of(open_times.bookable_by(request.user))
     return render(request, "supervision/slot_list.html", {"days": days})
 
 

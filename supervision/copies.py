@@ -6,19 +6,19 @@ from django.db.models import Count
 from confidentiality import sealing
 from confidentiality.vault import UnlockedKeys
 from supervision import messages
-from supervision.caseload import current_workers
+from supervision.caseload import Pair
 from workers.models import User
 
 
-def waiting_for_copy(*, supervisor: User) -> list[tuple[User, int]]:
+def waiting_for_copy(*, supervisor: User, pairs: list[Pair]) -> list[tuple[User, int]]:
     """Workers who set up their keys after records were signed for them, with how many wait.
 
-    Only people whom this supervisor supervises now: a copy is given by a person, who first asks
-    the worker whether the new keys are really theirs.
+    Only `pairs`, the people whom this supervisor supervises now: a copy is given by a person, who
+    first asks the worker whether the new keys are really theirs.
     """
     waiting = (
         sealing.without_copy(supervisor_id=supervisor.pk)
-        .filter(worker_id__in=current_workers(supervisor))
+        .filter(worker_id__in=[pair.worker_id for pair in pairs])
         .values_list("worker_id")
         .annotate(count=Count("pk"))
     )

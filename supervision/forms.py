@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supervision.caseload import Pair
+from supervision.caseload import Pair, people_of_pairing
 from supervision.models import Booking, Confirmation, How, Session, Slot
 from supervision.templatetags.clock import clock
 from workers.form_fields import DayField, TimeField
@@ -156,16 +156,18 @@ class UnbookedForm(forms.Form):
 
     def __init__(self, *args, given: list[Pair], received: list[Pair], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        pairs = {str(p.assignment.pk): p.assignment for p in [*given, *received]}
-        self.pairs = pairs
-        names = [(str(p.assignment.pk), p.assignment.worker.user.name) for p in given]
-        names += [(str(p.assignment.pk), p.assignment.supervisor.user.name) for p in received]
+        names = [(str(pair.assignment_id), pair.worker) for pair in given]
+        names += [(str(pair.assignment_id), pair.supervisor) for pair in received]
         self.fields["pair"].choices = names
         if len(names) == 1:
             self.fields["pair"].initial = names[0][0]
 
-    def clean_pair(self):
-        return self.pairs[self.cleaned_data["pair"]]
+    def clean(self) -> dict:
+        """In place of the pairing come its programme and its two people."""
+        cleaned = super().clean()
+        if pair := cleaned.pop("pair", None):
+            cleaned |= people_of_pairing(int(pair))
+        return cleaned
 
 
 def _section(label: str, hint: str) -> forms.CharField:

@@ -31,6 +31,11 @@ class How(models.TextChoices):
     VIDEO = "video", _("By video")
     PHONE = "phone", _("By phone")
 
+    @classmethod
+    def words(cls, value: str) -> str:
+        """The label, or nothing. Django's own way would translate every choice for each row."""
+        return str(cls(value).label) if value else ""
+
 
 class SlotQuerySet(models.QuerySet):
     def ahead(self) -> "SlotQuerySet":
@@ -101,6 +106,9 @@ class Slot(models.Model):
                 condition=Q(withdrawn_at=None),
             ),
         ]
+
+    def get_how_display(self) -> str:
+        return How.words(self.how)
 
     @property
     def minutes(self) -> int:
@@ -249,6 +257,12 @@ class Session(models.Model):
                 name="session_length_if_held",
             ),
         ]
+
+    def get_how_display(self) -> str:
+        return How.words(self.how)
+
+    def get_outcome_display(self) -> str:
+        return str(Session.Outcome(self.outcome).label)
 
     def held_on(self) -> date:
         return timezone.localdate(self.starts_at)

@@ -1,12 +1,14 @@
 """The free times a worker can book, gathered by day of the programme's clock."""
 
-from collections import Counter
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from supervision.caseload import supervisor_places
 from supervision.models import Slot
 from workers.form_fields import YEARS
 from workers.models import User
@@ -29,10 +31,21 @@ class DayConverter:
         return value.isoformat()
 
 
+def offered_by(supervisor: User) -> QuerySet[Slot]:
+    """A supervisor's own times ahead, taken or not, soonest first."""
+    own = Slot.objects.offered_by(supervisor).ahead()
+    return own.select_related("programme").order_by("starts_at")
+
+
 def offered_to(worker: User) -> QuerySet[Slot]:
     """All times that the worker's supervisors offer, taken or not; never the worker's own."""
-    offered = Slot.objects.visible_to(worker).exclude(supervisor=worker)
-    return offered.select_related("supervisor", "programme").order_by("starts_at", "pk")
+    theirs = [
+        Q(supervisor=supervisor, programme=programme)
+        for supervisor, programme in supervisor_places(worker)
+        if supervisor != worker.pk
+    ]
+    offered = Slot.objects.filter(reduce(or_, theirs)) if theirs else Slot.objects.none()
+    return offered.select_related("supervisor").order_by("starts_at", "pk")
 
 
 def bookable_by(worker: User) -> QuerySet[Slot]:
@@ -40,11 +53,11 @@ def bookable_by(worker: User) -> QuerySet[Slot]:
     return offered_to(worker).open()
 
 
-def days_with_times(worker: User) -> list[tuple[date, int]]:
-    """Each day with free times and how many, soonest first."""
+def days_of(slots: QuerySet[Slot]) -> list[tuple[date, int]]:
+    """Each day that has any of these times and how many, soonest first."""
     zone = timezone.get_current_timezone()
-    days = bookable_by(worker).annotate(day=TruncDate("starts_at", tzinfo=zone))
-    return sorted(Counter(days.values_list("day", flat=True)).items())
+    days = slots.annotate(day=TruncDate("starts_at", tzinfo=zone)).values_list("day")
+    return list(days.annotate(free=Count("pk")).order_by("day"))
 
 
 def on_day(slots: QuerySet[Slot], day: date) -> QuerySet[Slot]:

@@ -4,21 +4,48 @@ One condition runs through it: no debrief, no length, no reason, no supervisor, 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
-from django.db.models import Count, DateField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncMonth
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from supervision.models import Booking, Session
-from workers.models import LineManagement, Post, Team, User
+from workers.models import LineManagement, User
 
 MONTHS_SHOWN = 6
 # Below this many in post a count for the team would be a count for a person.
 SMALLEST_TEAM = 5
 AHEAD_SHOWN = 100
+# The teams of those managed today; for each its people of the quarter, and what they gave up.
+DISPLACED = """
+SELECT team.name, cardinality(people.ids), (
+    SELECT count(*)
+    FROM supervision_booking booking JOIN supervision_slot slot ON slot.id = booking.slot_id
+    WHERE booking.worker_id = ANY(people.ids) AND slot.programme_id = team.programme_id
+    AND booking.cancelled_category = %(operational)s
+    AND booking.starts_at >= %(begins)s AND booking.starts_at < %(ends)s
+)
+FROM workers_team team CROSS JOIN LATERAL (
+    SELECT ARRAY(
+        SELECT DISTINCT place.user_id
+        FROM workers_post post JOIN workers_membership place ON place.id = post.membership_id
+        WHERE post.team_id = team.id AND post.started_on < %(after)s
+        AND (post.ended_on IS NULL OR post.ended_on > %(first)s)
+    ) AS ids
+) people
+WHERE team.id IN (
+    SELECT post.team_id
+    FROM workers_post post
+    JOIN workers_linemanagement line ON line.worker_id = post.membership_id
+    JOIN workers_membership manager ON manager.id = line.manager_id
+    WHERE manager.user_id = %(manager)s
+    AND post.started_on <= %(today)s AND (post.ended_on IS NULL OR post.ended_on > %(today)s)
+    AND line.started_on <= %(today)s AND (line.ended_on IS NULL OR line.ended_on > %(today)s)
+)
+ORDER BY team.name
+"""
 
 
 @dataclass(frozen=True)
@@ -40,7 +67,7 @@ def reports_of(manager: User) -> list[LineManagement]:
     return list(
         LineManagement.objects.on(timezone.localdate())
         .filter(manager__user=manager, manager__left_on=None, worker__left_on=None)
-        .select_related("worker__user", "worker__programme")
+        .select_related("worker__user")
         .order_by("worker__user__name")
     )
 
@@ -58,17 +85,16 @@ def busy_blocks(worker_ids: list[int]) -> list[Booking]:
 
 def taken_by_month(lines: list[LineManagement], months: list[date]) -> list[Row]:
     """For each person and month: taken, not taken or not yet; a month before the line is blank."""
-    zone = timezone.get_current_timezone()
-    taken = set(
-        Session.objects.held()
+    taken = {
+        (worker_id, timezone.localdate(starts_at).replace(day=1))
+        for worker_id, starts_at in Session.objects.held()
         .filter(worker__in=[line.worker.user_id for line in lines], is_debrief=False)
-        .filter(starts_at__date__gte=months[0])
-        .annotate(month=TruncMonth("starts_at", tzinfo=zone, output_field=DateField()))
-        .values_list("worker", "month")
-        .distinct()
-    )
+        .filter(starts_at__gte=midnight(months[0]))
+        .values_list("worker", "starts_at")
+    }
+    words = _words()
     return [
-        Row(line.worker.user, [_word(line, month, months[-1], taken) for month in months])
+        Row(line.worker.user, [words[_state(line, month, months[-1], taken)] for month in months])
         for line in lines
     ]
 
@@ -101,12 +127,26 @@ def seen_of_one(worker: User) -> dict:
     }
 
 
-def _word(line: LineManagement, month: date, current: date, taken: set) -> str:
-    if (line.worker.user_id, month) in taken and month >= line.started_on.replace(day=1):
-        return pgettext("protected time", "Taken")
+def _words() -> dict[str, str]:
+    return {
+        "before": "",
+        "taken": pgettext("protected time", "Taken"),
+        "not yet": _("Not yet"),
+        "not taken": _("Not taken"),
+    }
+
+
+def _state(line: LineManagement, month: date, current: date, taken: set) -> str:
     if month < line.started_on.replace(day=1):
-        return ""
-    return _("Not yet") if month == current else _("Not taken")
+        return "before"
+    if (line.worker.user_id, month) in taken:
+        return "taken"
+    return "not yet" if month == current else "not taken"
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day by the programme's clock."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
 def last_quarter(today: date) -> tuple[date, date]:
@@ -119,7 +159,7 @@ def last_quarter(today: date) -> tuple[date, date]:
     )
 
 
-def displaced_by_team(manager: User) -> list[tuple[Team, int | None]]:
+def displaced_by_team(manager: User) -> list[tuple[str, int | None]]:
     """For each team managed here, how often its service displaced protected time last quarter.
 
     Only a closed quarter: a live count that rises on the day a block vanishes would tell the
@@ -127,39 +167,18 @@ def displaced_by_team(manager: User) -> list[tuple[Team, int | None]]:
     """
     today = timezone.localdate()
     first, after = last_quarter(today)
-    mine = LineManagement.objects.on(today).filter(manager__user=manager)
-    managed = Post.objects.on(today).filter(membership__in=mine.values("worker"))
-    teams = Team.objects.filter(pk__in=managed.values("team")).annotate(
-        people=_people_in_post(first, after), displaced=_displaced(first, after)
-    )
-    return [
-        (team, (team.displaced or 0) if (team.people or 0) >= SMALLEST_TEAM else None)
-        for team in teams
-    ]
-
-
-def _in_post(first: date, after: date) -> QuerySet[Post]:
-    """Posts held at some time from the first day until the day after the last."""
-    return Post.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=first), started_on__lt=after
-    ).order_by()
-
-
-def _people_in_post(first: date, after: date) -> Subquery:
-    """How many people a team had in post."""
-    posts = _in_post(first, after).filter(team=OuterRef("pk")).values("team")
-    return Subquery(posts.annotate(n=Count("membership__user", distinct=True)).values("n"))
-
-
-def _displaced(first: date, after: date) -> Subquery:
-    """How many sessions of a team's people were given up for operational reasons."""
-    people = _in_post(first, after).filter(team=OuterRef(OuterRef("pk")))
-    given_up = Booking.objects.filter(
-        worker__in=people.values("membership__user"),
-        slot__programme=OuterRef("programme"),
-        cancelled_category=Booking.Category.OPERATIONAL,
-        starts_at__date__gte=first,
-        starts_at__date__lt=after,
-    )
-    by_reason = given_up.order_by().values("cancelled_category")
-    return Subquery(by_reason.annotate(n=Count("pk")).values("n"))
+    known = {
+        "manager": manager.pk,
+        "today": today,
+        "first": first,
+        "after": after,
+        "begins": midnight(first),
+        "ends": midnight(after),
+        "operational": Booking.Category.OPERATIONAL,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(DISPLACED, known)
+        return [
+            (team, count if people >= SMALLEST_TEAM else None)
+            for team, people, count in cursor.fetchall()
+        ]

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from confidentiality.enrolment import recovery_code_waits
 from confidentiality.unlocking import needs_keys
-from supervision import caseload, copies, homes, policies, protected_time
-from supervision.open_times import bookable_by, days_with_times
+from supervision import caseload, copies, homes, open_times, policies, protected_time
 from workers import places
 from workers.models import Role
 from workers.signed_in import signed_in
@@ -22,10 +21,11 @@ def own_show(request: HttpRequest) -> HttpResponse:
     """A worker's own page: the next protected time, what is due, and what waits to be read."""
     if not places.is_worker(request.places):
         raise Http404
+    free = open_times.bookable_by(request.user)
     context = {
         "pairs": caseload.supervisors_of(request.user),
-        "next_free": bookable_by(request.user).first(),
-        "days": days_with_times(request.user)[: homes.DAYS_SHOWN],
+        "next_free": free.first(),
+        "days": open_times.days_of(free)[: homes.DAYS_SHOWN],
         "recovery_code_waits": recovery_code_waits(request.user),
         **homes.of_worker(request.user),
     }
@@ -49,10 +49,11 @@ def today_show(request: HttpRequest) -> HttpResponse:
     """A supervisor's day: who comes, what is to be logged and finished, who is due."""
     if not places.plays(request.places, Role.Kind.SUPERVISOR):
         raise Http404
+    pairs = caseload.caseload_of(request.user)
     context = {
         "today": timezone.localdate(),
-        "pairs": caseload.caseload_of(request.user),
-        "copies": copies.waiting_for_copy(supervisor=request.user),
+        "pairs": pairs,
+        "copies": copies.waiting_for_copy(supervisor=request.user, pairs=pairs),
         "recovery_code_waits": recovery_code_waits(request.user),
         **homes.of_supervisor(request.user),
     }

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from confidentiality import enrolment
+from confidentiality.identity import acting_as
 from confidentiality.vault import UnlockedKeys
 from supervision import endings, recording
 from supervision.models import Booking, Record, Session, Slot
@@ -42,7 +43,8 @@ def build() -> Cast:
     _people(cast)
     _pairings(cast)
     for name, place in cast.places.items():
-        cast.keys[name], _code = enrolment.create_keys(user=place.user, passphrase=PASSPHRASE)
+        with acting_as(place.user_id):
+            cast.keys[name], _code = enrolment.create_keys(user=place.user, passphrase=PASSPHRASE)
     _situation(cast)
     return cast
 
@@ -112,9 +114,10 @@ def _situation(cast: Cast) -> None:
     cast.unlogged = factories.booking(supervisor, worker, days(10, days=-2))
     cast.recorded = factories.session(supervisor, worker, days(10, days=-14))
     cast.drafted = factories.session(supervisor, worker, days(10, days=-7))
-    cast.record = recording.seal_record(
-        session=cast.recorded, content=WORDS, keys=cast.keys["supervisor"], by=supervisor.user
-    )
-    recording.save_record_draft(
-        session=cast.drafted, content=WORDS, version=0, author=supervisor.user
-    )
+    with acting_as(supervisor.user_id):
+        cast.record = recording.seal_record(
+            session=cast.recorded, content=WORDS, keys=cast.keys["supervisor"], by=supervisor.user
+        )
+        recording.save_record_draft(
+            session=cast.drafted, content=WORDS, version=0, author=supervisor.user
+        )

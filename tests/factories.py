@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from confidentiality.identity import acting_as
 from supervision.booking import book_slot
 from supervision.models import Booking, Record, Session, Slot
 from supervision.outcomes import log_booking
@@ -90,9 +91,10 @@ def session(of: Membership, by: User, starts_at: datetime | None = None, **facts
 
 def records(session: Session) -> Record:
     """That a record is signed, without its words."""
-    return Record.objects.create(
-        session=session,
-        worker_id=session.worker_id,
-        supervisor_id=session.supervisor_id,
-        author=session.supervisor,
-    )
+    with acting_as(session.supervisor_id):
+        return Record.objects.create(
+            session=session,
+            worker_id=session.worker_id,
+            supervisor_id=session.supervisor_id,
+            author=session.supervisor,
+        )

@@ -22,7 +22,7 @@ from workers.policies import (
 from workers.refusals import Refused, carried_out
 from workers.signed_in import signed_in
 
-PEOPLE_A_PAGE = 50
+PEOPLE_A_PAGE = 25
 
 
 def to_person(place: Membership) -> HttpResponse:

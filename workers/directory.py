@@ -1,9 +1,35 @@
 """The administrator's list of people: who is where, answered in a constant number of queries."""
 
+from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from workers.models import Assignment, LineManagement, Membership, Post, Programme, Role
+from workers.models import LineManagement, Membership, Post, Programme, Role
+
+# One query in place of five.
+STEPS = """
+SELECT
+    EXISTS (SELECT FROM workers_team WHERE programme_id = %(programme)s) AS teams,
+    EXISTS (
+        SELECT FROM workers_role role JOIN workers_membership place ON place.id = role.membership_id
+        WHERE place.programme_id = %(programme)s
+        AND role.role = %(supervisor)s AND role.ended_at IS NULL
+    ) AS supervisors,
+    EXISTS (
+        SELECT FROM workers_post post JOIN workers_team team ON team.id = post.team_id
+        WHERE team.programme_id = %(programme)s
+    ) AS posts,
+    EXISTS (
+        SELECT FROM workers_linemanagement line
+        JOIN workers_membership place ON place.id = line.worker_id
+        WHERE place.programme_id = %(programme)s
+    ) AS lines,
+    EXISTS (
+        SELECT FROM workers_assignment pairing
+        JOIN workers_membership place ON place.id = pairing.worker_id
+        WHERE place.programme_id = %(programme)s
+    ) AS pairings
+"""
 
 
 def people_of(programme: Programme, words: str = "") -> QuerySet[Membership]:
@@ -39,10 +65,7 @@ def suggestions_for(programme: Programme) -> list[tuple[str, str]]:
 
 def set_up_steps(programme: Programme) -> dict[str, bool]:
     """What a new programme needs before the first booking, each with whether it is done."""
-    return {
-        "teams": programme.teams.exists(),
-        "supervisors": programme.memberships.with_role(Role.Kind.SUPERVISOR).exists(),
-        "posts": Post.objects.filter(team__programme=programme).exists(),
-        "lines": LineManagement.objects.filter(worker__programme=programme).exists(),
-        "pairings": Assignment.objects.filter(worker__programme=programme).exists(),
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS, {"programme": programme.pk, "supervisor": Role.Kind.SUPERVISOR})
+        names = [column.name for column in cursor.description]
+        return dict(zip(names, cursor.fetchone(), strict=True))

@@ -4,11 +4,11 @@ import uuid
 import zoneinfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -118,9 +118,8 @@ class MembershipQuerySet(models.QuerySet):
 
     def with_role_names(self) -> "MembershipQuerySet":
         """Adds `role_names`: the roles held now, so that lists need no further query."""
-        held = Q(roles__isnull=False, roles__ended_at=None)
-        names = ArrayAgg("roles__role", filter=held, default=[], distinct=True)
-        return self.annotate(role_names=names)
+        held = Role.objects.filter(membership=OuterRef("pk"), ended_at=None)
+        return self.annotate(role_names=ArraySubquery(held.order_by("role").values("role")))
 
     def with_role(self, *roles: str) -> "MembershipQuerySet":
         return self.filter(roles__role__in=roles, roles__ended_at=None).distinct()

@@ -1,46 +1,73 @@
 """The places of the person signed in: programmes, and in which roles they speak there."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from workers.models import Assignment, LineManagement, Membership, Post, Role, User
+from workers.models import Programme, Role, User
+
+# Every page asks this. It is written out because Django needed as long to put it into words as
+# for the rest of a small page (docs/decisions/007-speed.md).
+PLACES = """
+SELECT programme.*,
+    ARRAY(
+        SELECT role FROM workers_role
+        WHERE membership_id = place.id AND ended_at IS NULL ORDER BY role
+    ) AS role_names,
+    EXISTS (
+        SELECT FROM workers_post WHERE membership_id = place.id
+        AND started_on <= %(today)s AND (ended_on IS NULL OR ended_on > %(today)s)
+    ) AS in_post,
+    EXISTS (
+        SELECT FROM workers_assignment WHERE worker_id = place.id
+        AND started_on <= %(today)s AND (ended_on IS NULL OR ended_on > %(today)s)
+    ) AS is_supervised,
+    EXISTS (
+        SELECT FROM workers_linemanagement WHERE manager_id = place.id
+        AND started_on <= %(today)s AND (ended_on IS NULL OR ended_on > %(today)s)
+    ) AS manages
+FROM workers_membership place JOIN workers_programme programme ON programme.id = place.programme_id
+WHERE place.user_id = %(user)s AND place.left_on IS NULL
+ORDER BY programme.name
+"""
 
 
-def places_of(user: User) -> list[Membership]:
-    """Current places with `role_names`, `in_post`, `is_supervised` and `manages`: one query."""
-    today = timezone.localdate()
-    mine = {"worker": OuterRef("pk")}
-    return list(
-        Membership.objects.current()
-        .filter(user=user)
-        .select_related("programme")
-        .with_role_names()
-        .annotate(
-            in_post=Exists(Post.objects.on(today).filter(membership=OuterRef("pk"))),
-            is_supervised=Exists(Assignment.objects.on(today).filter(**mine)),
-            manages=Exists(LineManagement.objects.on(today).filter(manager=OuterRef("pk"))),
-        )
-        .order_by("programme__name")
-    )
+@dataclass(frozen=True)
+class Place:
+    """What a person is in one programme today."""
+
+    programme: Programme
+    role_names: list[str]
+    in_post: bool
+    is_supervised: bool
+    manages: bool
 
 
-def plays(places: list[Membership], role: str) -> bool:
+def places_of(user: User) -> list[Place]:
+    """The places that a person has not left, by the name of the programme: one query."""
+    known = {"user": user.pk, "today": timezone.localdate()}
+    return [
+        Place(found, found.role_names, found.in_post, found.is_supervised, found.manages)
+        for found in Programme.objects.raw(PLACES, known)
+    ]
+
+
+def plays(places: list[Place], role: str) -> bool:
     """Whether the person has this role anywhere."""
     return any(role in place.role_names for place in places)
 
 
-def is_worker(places: list[Membership]) -> bool:
+def is_worker(places: list[Place]) -> bool:
     return any(place.in_post or place.is_supervised for place in places)
 
 
-def is_line_manager(places: list[Membership]) -> bool:
+def is_line_manager(places: list[Place]) -> bool:
     return any(place.manages for place in places)
 
 
-def home_of(places: list[Membership]) -> str:
+def home_of(places: list[Place]) -> str:
     """The name of the page a person starts on: where their next action most likely is."""
     if plays(places, Role.Kind.SUPERVISOR):
         return "supervision:today_show"

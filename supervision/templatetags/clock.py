@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.dateformat import format as as_words
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -14,14 +14,15 @@ register = template.Library()
 def clock(moment: datetime) -> str:
     """10:00am, by the clock of the programme."""
     local = timezone.localtime(moment)
-    return f"{as_words(local, 'g:i')}{'am' if local.hour < 12 else 'pm'}"
+    return f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
 
 
 @register.filter
 def day(moment: datetime | date) -> str:
     """Tuesday 1 December; with the year where it is not this one."""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return as_words(local, "l j F" if local.year == timezone.localdate().year else "l j F Y")
+    words = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]}"
+    return words if local.year == timezone.localdate().year else f"{words} {local.year}"
 
 
 @register.filter

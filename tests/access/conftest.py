@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 from django.test import Client
 
 from tests import cast as casting
-from tests.roles import as_owner
+from tests.roles import seeing_all
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def taken_back(cast):
 
 def everything_written() -> dict[str, tuple]:
     """A digest of each table but those that any visit may touch."""
-    with as_owner(), connection.cursor() as cursor:
+    with seeing_all(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN "
             "('django_session', 'limits_cache', 'confidentiality_unlock')"

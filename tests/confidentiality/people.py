@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 
 from confidentiality import vault
+from confidentiality.identity import acting_as
 from confidentiality.models import Keys, WrappedKeys
 from tests.roles import as_owner
 
@@ -22,7 +23,7 @@ def keys_of(user) -> vault.UnlockedKeys:
     """Make this person's keys, with the passphrase of all tests, and hand them over unlocked."""
     keys = vault.make_keys(user.pk)
     public = keys.public()
-    with as_owner():
+    with acting_as(user.pk):
         Keys.objects.create(
             user=user,
             reading=public.reading,

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
+from confidentiality.identity import acting_as
 from supervision import outcomes
 from supervision.models import Session
 from tests import factories
@@ -97,5 +98,23 @@ def test_a_slip_is_corrected_until_a_record_is_signed(pair, past):
     session.refresh_from_db()
     assert (session.outcome, session.minutes) == ("held", 55)
     factories.records(session)
-    with pytest.raises(Refused, match="record is signed"):
+    with pytest.raises(Refused, match="record is signed"), acting_as(pair[0].user_id):
         outcomes.correct_session(session=session, **HELD, by=pair[0].user)
+
+
+def test_a_session_without_a_booking_is_logged_on_its_page(pair, client):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    typed = {
+        "pair": pair[1].supervisors.get().pk,
+        "day_day": yesterday.day,
+        "day_month": yesterday.month,
+        "day_year": yesterday.year,
+        "starts": "10:00",
+        "minutes": 55,
+        "how": "phone",
+    }
+    client.force_login(pair[1].user)
+    assert client.post("/sessions/log/", typed).status_code == 302
+    session = Session.objects.get()
+    assert (session.worker, session.supervisor) == (pair[1].user, pair[0].user)
+    assert session.programme == pair[0].programme

@@ -135,3 +135,14 @@ def test_a_worker_sees_what_the_manager_sees(house):
     assert {name: mine[name] for name in ("rows", "blocks", "months")} == {
         name: theirs[name] for name in ("rows", "blocks", "months")
     }
+
+
+def test_one_team_and_three_take_as_many_queries(house, django_assert_num_queries):
+    manager, _supervisor, worker = house
+    with django_assert_num_queries(4):
+        assert len(protected_time.seen_by(manager.user)["displaced"]) == 1
+    for name in ("Second", "Third"):
+        colleague = factories.worker(worker.programme, f"{name} Person", manager=manager)
+        colleague.posts.update(team=worker.programme.teams.create(name=name))
+    with django_assert_num_queries(4):
+        assert len(protected_time.seen_by(manager.user)["displaced"]) == 3

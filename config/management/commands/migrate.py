@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
+from confidentiality import identity
+
 NOTHING_GRANTED = """
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM web, jobs, reports;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM web, jobs, reports;
@@ -28,6 +30,8 @@ def grant_access(database: str) -> None:
     """Take every right away and give back what the access.sql files say, in one step."""
     with transaction.atomic(using=database), connections[database].cursor() as cursor:
         cursor.execute(NOTHING_GRANTED)
+        cursor.execute("TRUNCATE confidentiality_identitykey")
+        cursor.execute("INSERT INTO confidentiality_identitykey VALUES (%s, %s)", identity.pads())
         for app in apps.get_app_configs():
             rules = Path(app.path) / "access.sql"
             if rules.exists():
