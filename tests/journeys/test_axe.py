@@ -9,13 +9,18 @@ from html.parser import HTMLParser
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.models import Session as SignIn
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, Response
 
+from confidentiality.models import Unlock
+from supervision import recording
 from tests import cast as casting
 from tests import factories
 from tests.access.table import PEOPLE, ROWS, STRANGERS, Row
+from workers.invitations import invite
+from workers.people import add_person
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 # How a page is looked at, and by which rules: colours are all that the dark can change.
@@ -147,7 +152,8 @@ def cookies_of(cast, name: str, live_url: str) -> list[dict]:
     if name != "anonymous":
         email = cast.user(name).email
         client.post("/accounts/login/", {"login": email, "password": factories.PASSWORD})
-        client.post("/unlock/", {"passphrase": casting.PASSPHRASE})
+        if name in cast.keys:
+            client.post("/unlock/", {"passphrase": casting.PASSPHRASE})
     return [
         {"name": cookie.key, "value": cookie.value, "url": live_url}
         for cookie in client.cookies.values()
@@ -184,3 +190,48 @@ def test_no_form_sent_empty_has_a_fault(cast, open_for, live_url, states):
             walk.look(row.name, sent.value)
     assert walk.faults == {}
     assert len(walk.seen) > 20, walk.seen
+
+
+def press(page: Page, name: str) -> Response:
+    with page.expect_navigation() as sent:
+        page.get_by_role("main").get_by_role("button", name=name).click()
+    return sent.value
+
+
+def test_no_page_of_a_moment_has_a_fault(cast, open_for, live_url):
+    """Pages that no address shows by itself: first keys, words typed again, two texts, errors."""
+    walk = Inspection(live_url, STATES)
+    programme = cast.places["worker"].programme
+    new = factories.worker(programme, "New Worker", supervisor=cast.places["supervisor"])
+    cast.places["new"] = new
+    walk.page = open_for("new", walk)
+    walk.look("first keys", walk.page.goto(f"{live_url}/unlock/set-up/"))
+    walk.page.get_by_label("Choose a notes passphrase").fill(casting.PASSPHRASE)
+    walk.page.get_by_label("Type it again").fill(casting.PASSPHRASE)
+    walk.look("recovery code", press(walk.page, "Set my passphrase"))
+    walk.look("a new passphrase", walk.page.goto(f"{live_url}/unlock/passphrase/"))
+    walk.look("nothing there", walk.page.goto(f"{live_url}/sessions/"))
+    walk.look("no page", walk.page.goto(f"{live_url}/no/such/page/"), 404)
+
+    walk.page = open_for("anonymous", walk)
+    invited = add_person(programme=programme, name="Invited", email="in@demo.example", by=None)
+    token = invite(membership=invited, by=None)
+    walk.look("invitation", walk.page.goto(f"{live_url}/invitation/{token}/"))
+    walk.look("invitation gone", walk.page.goto(f"{live_url}/invitation/wrong/"), 404)
+
+    writing = f"{live_url}/sessions/{cast.drafted.pk}/record/"
+    walk.page = open_for("supervisor", walk)
+    walk.page.goto(writing)
+    recording.save_record_draft(
+        session=cast.drafted, content={}, version=1, author=cast.user("supervisor")
+    )
+    walk.look("two texts", press(walk.page, "Save and check your words"), 409)
+    walk.page.goto(writing)
+    walk.page.get_by_label("What we covered").fill("Words that arrive too late.")
+    Unlock.objects.all().delete()
+    walk.look("locked", press(walk.page, "Save and check your words"), 423)
+    SignIn.objects.all().delete()
+    walk.look("signed out", press(walk.page, "Send again"), 401)
+    walk.page.context.clear_cookies(name="csrf")
+    walk.look("old page", press(walk.page, "Send again"), 403)
+    assert walk.faults == {}

@@ -21,7 +21,7 @@ class Command(BaseCommand):
             programme = self.ask_all(ProgrammeForm, STARTING_WITH)
             self.stdout.write("\nNow the first administrator, who adds everybody else.")
             person = self.ask_all(PersonForm, {})
-        except EOFError as error:
+        except (EOFError, KeyboardInterrupt) as error:
             raise CommandError(
                 "Stopped before everything was answered. Nothing was made."
             ) from error

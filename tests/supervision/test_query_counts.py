@@ -1,0 +1,97 @@
+"""A list costs the same number of queries whether it holds one row or three."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+
+from confidentiality import enrolment
+from supervision import recording
+from tests import factories
+from tests.cast import PASSPHRASE, WORDS
+from workers import lines
+from workers.models import Role
+
+# For each list: who opens it, how many queries that takes, and what its last row shows.
+LISTS = {
+    "supervision:today_show": ("supervisor", 17, "Worker {last}"),
+    "supervision:own_show": ("worker", 16, "Supervisor {last}"),
+    "supervision:slot_own_list": ("supervisor", 10, "Room {last}"),
+    "supervision:slot_list": ("worker", 9, "free time"),
+    "supervision:session_list": ("supervisor", 10, "Worker {last}"),
+    "supervision:protected_time_list": ("manager", 12, "Team {last}"),
+    "supervision:own_as_others": ("worker", 11, "protected time"),
+    "workers:people_list": ("admin", 17, "Worker {last}"),
+    "workers:team_list": ("admin", 11, "Team {last}"),
+    "workers:person_show": ("admin", 15, "Supervisor {last}"),
+}
+
+
+@pytest.fixture
+def people(db) -> SimpleNamespace:
+    """Those who look at the lists; everything on them is added by `add_rows`."""
+    programme = factories.programme()
+    found = SimpleNamespace(
+        programme=programme,
+        supervisor=factories.supervisor(programme),
+        manager=factories.person(programme, "Mo Manager"),
+        admin=factories.person(programme, "Ada Admin", Role.Kind.ADMINISTRATOR),
+        worker=factories.worker(programme, "Una Worker", team=factories.team(programme, "First")),
+    )
+    found.keys, _code = enrolment.create_keys(user=found.supervisor.user, passphrase=PASSPHRASE)
+    lines.set_line_manager(
+        membership=found.worker, manager=found.manager, started_on=factories.EARLIER
+    )
+    return found
+
+
+def add_rows(people: SimpleNamespace, number: int) -> None:
+    """One more of everything: a worker of the supervisor, a supervisor of the worker."""
+    at = factories.tomorrow_at
+    team = factories.team(people.programme, f"Team {number}")
+    another = factories.worker(
+        people.programme,
+        f"Worker {number}",
+        team=team,
+        manager=people.manager,
+        supervisor=people.supervisor,
+    )
+    theirs = factories.supervisor(people.programme, f"Supervisor {number}")
+    lines.assign_supervisor(
+        membership=people.worker, supervisor=theirs, started_on=factories.EARLIER
+    )
+    times(people.supervisor, another.user, people.keys, 7 + number)
+    keys, _code = enrolment.create_keys(user=theirs.user, passphrase=PASSPHRASE)
+    times(theirs, people.worker.user, keys, 12 + number)
+    factories.slot(people.supervisor, at(10, days=30 + number), where=f"Room {number}")
+    factories.slot(theirs, at(10, days=30 + number))
+    enrolment.create_keys(user=another.user, passphrase=PASSPHRASE)
+
+
+def times(supervisor, worker, keys, hour: int) -> None:
+    """A booking ahead, one today, one to log, a session with a draft and one with a record."""
+    at = factories.tomorrow_at
+    for days in (1, 0, -2):
+        factories.booking(supervisor, worker, at(hour, days=days))
+    drafted = factories.session(supervisor, worker, at(hour, days=-8))
+    recording.save_record_draft(session=drafted, content=WORDS, version=0, author=supervisor.user)
+    recorded = factories.session(supervisor, worker, at(hour, days=-15))
+    recording.seal_record(session=recorded, content=WORDS, keys=keys, by=supervisor.user)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_costs_the_same_with_one_row_and_with_three(
+    people, client, django_assert_num_queries, name, rows
+):
+    for number in range(rows):
+        add_rows(people, number)
+    who, queries, shown = LISTS[name]
+    client.force_login(getattr(people, who).user)
+    kwargs = {"programme_id": people.programme.pk} if name.startswith("workers:") else {}
+    if name == "workers:person_show":
+        kwargs["person_id"] = people.worker.user.pk
+    address = reverse(name, kwargs=kwargs)
+    with django_assert_num_queries(queries):
+        answer = client.get(address)
+    assert shown.format(last=rows - 1) in answer.content.decode()
