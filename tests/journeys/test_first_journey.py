@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from confidentiality import enrolment
+from confidentiality.identity import acting_as
 from supervision.models import Slot
 from tests import factories
 from tests.cast import PASSPHRASE
@@ -123,7 +124,8 @@ def nothing_but_taken(manager) -> None:
 
 def set_up_beforehand(house: dict, *names: str) -> None:
     for name in names:
-        enrolment.create_keys(user=house[name].user, passphrase=PASSPHRASE)
+        with acting_as(house[name].user_id):
+            enrolment.create_keys(user=house[name].user, passphrase=PASSPHRASE)
 
 
 @pytest.mark.parametrize("way", WAYS)

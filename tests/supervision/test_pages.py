@@ -66,7 +66,9 @@ def text(answer) -> str:
 
 
 def draft_of(cast) -> dict:
-    draft = recording.draft_of(cast.drafted, cast.user("supervisor"))
+    supervisor = cast.user("supervisor")
+    with acting_as(supervisor.pk):
+        draft = recording.draft_of(cast.drafted, supervisor)
     return drafting.open_draft(draft=draft, keys=cast.keys["supervisor"])
 
 
@@ -91,9 +93,10 @@ def test_words_are_saved_signed_and_read_back_intact(cast, sign_in, words):
     assert saved.redirect_chain[-1][0] == page("record_check", cast.drafted)
     signed = supervisor.post(page("record_check", cast.drafted), {"version": 2})
     assert signed.url == page("record_signed", cast.drafted)
-    record = cast.drafted.__class__.objects.get(pk=cast.drafted.pk).record
     for name in ("worker", "supervisor"):
-        read = recording.read_record(record=record, keys=cast.keys[name])
+        with acting_as(cast.user(name).pk):
+            record = Session.objects.get(pk=cast.drafted.pk).record
+            read = recording.read_record(record=record, keys=cast.keys[name])
         assert read["covered"] == words
     shown = sign_in("worker").get(page("session_show", cast.drafted))
     assert shown.status_code == 200
@@ -287,7 +290,8 @@ def test_a_signature_with_a_wrong_version_signs_nothing(cast, sign_in, version):
     answer = sign_in("supervisor").post(address, {"version": version}, follow=True)
     assert answer.redirect_chain == [(address, 302)]
     assert "Check it once more." in text(answer)
-    assert not hasattr(Session.objects.get(pk=cast.drafted.pk), "record")
+    with acting_as(cast.user("supervisor").pk):
+        assert not hasattr(Session.objects.get(pk=cast.drafted.pk), "record")
 
 
 @pytest.mark.parametrize("value", ["letters", BEYOND, "-1", "another supervisor's"])
