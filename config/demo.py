@@ -1,8 +1,10 @@
 """The living demo: two years of supervision in an invented charity, sealed for real."""
 
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +15,7 @@ from config.demo_people import Town, harbour, shoreline
 from supervision import booking, endings, recording
 from supervision.models import Booking, How, Session, Slot
 from workers.models import Assignment, Membership, Programme, Role, User
+from workers.refusals import Refused
 
 WEEKS_AHEAD = 8
 HOURS = (10, 11, 14, 15)
@@ -57,19 +60,21 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
 
 
 class Diary:
-    """Hands out hours of a supervisor, each once, by the wall clock of the programme."""
+    """Hands out hours by the wall clock of the programme: nobody is in two places at once."""
 
     def __init__(self) -> None:
-        self.used: dict[tuple[int, date], int] = {}
+        self.taken: set[tuple[int, datetime]] = set()
 
-    def next_hour(self, supervisor_id: int, day: date, zone) -> datetime:
-        """The first free hour on that day or the next working day with one."""
-        on = day
-        while on.weekday() > 4 or self.used.get((supervisor_id, on), 0) == len(HOURS):
-            on += timedelta(days=1)
-        taken = self.used.get((supervisor_id, on), 0)
-        self.used[supervisor_id, on] = taken + 1
-        return datetime.combine(on, time(HOURS[taken]), tzinfo=zone)
+    def next_hour(self, day: date, zone: ZoneInfo, *people: User) -> datetime:
+        """The first hour, on that day or a working day after it, in which all these are free."""
+        while True:
+            for hour in HOURS if day.weekday() < 5 else ():
+                at = datetime.combine(day, time(hour), tzinfo=zone)
+                wanted = {(person.pk, at) for person in people}
+                if not wanted & self.taken:
+                    self.taken |= wanted
+                    return at
+            day += timedelta(days=1)
 
 
 def _history(town: Town, diary: Diary, chance: random.Random) -> int:
@@ -84,8 +89,9 @@ def _history(town: Town, diary: Diary, chance: random.Random) -> int:
         until = min(pairing.ended_on or yesterday, yesterday)
         while day < until - timedelta(days=7):
             supervisor = pairing.supervisor.user
-            at = diary.next_hour(supervisor.pk, day, town.programme.zone)
-            times.append((_slot(town, supervisor, at, chance), [pairing.worker.user]))
+            worker = pairing.worker.user
+            at = diary.next_hour(day, town.programme.zone, supervisor, worker)
+            times.append((_slot(town, supervisor, at, chance), [worker]))
             day += timedelta(days=chance.choice((35, 42, 42, 42, 49, 63)))
     times += [_group(town, place.user, diary, chance) for place in _supervisors(town)]
     Slot.objects.bulk_create([slot for slot, _workers in times], BATCH)
@@ -144,8 +150,9 @@ def _group(
 ) -> tuple[Slot, list[User]]:
     """Last month's group of a supervisor, with up to three of their workers."""
     day = timezone.localdate() - timedelta(days=30)
-    at = diary.next_hour(supervisor.pk, day, town.programme.zone)
-    return _slot(town, supervisor, at, chance, seats=5), _workers_of(supervisor, town)[1:4]
+    workers = _workers_of(supervisor, town)[1:4]
+    at = diary.next_hour(day, town.programme.zone, supervisor, *workers)
+    return _slot(town, supervisor, at, chance, seats=5), workers
 
 
 def _seat(slot: Slot, worker: User, number: int, chance: random.Random) -> Booking:
@@ -220,9 +227,10 @@ def _ahead(town: Town, diary: Diary, chance: random.Random) -> None:
         for week in range(WEEKS_AHEAD):
             for weekday in (1, 3):
                 day = today + timedelta(days=1 + week * 7 + weekday)
-                at = diary.next_hour(place.user_id, day, town.programme.zone)
+                at = diary.next_hour(day, town.programme.zone, place.user)
                 _slot(town, place.user, at, chance).save()
-        group_at = diary.next_hour(place.user_id, today + timedelta(days=18), town.programme.zone)
+        after = today + timedelta(days=18)
+        group_at = diary.next_hour(after, town.programme.zone, place.user)
         _slot(town, place.user, group_at, chance, seats=5).save()
         _book_some(place.user, town, chance)
 
@@ -233,11 +241,12 @@ def _book_some(supervisor: User, town: Town, chance: random.Random) -> None:
     here = Slot.objects.open().filter(supervisor=supervisor, programme=town.programme)
     free = list(here.filter(capacity=1))
     chance.shuffle(free)
-    for worker, slot in zip(workers[::2], free, strict=False):
-        booking.book_slot(slot=slot, worker=worker, by=worker)
-    group = Slot.objects.open().get(supervisor=supervisor, programme=town.programme, capacity__gt=1)
-    for worker in workers[1:4]:
-        booking.book_slot(slot=group, worker=worker, by=worker)
+    group = here.get(capacity__gt=1)
+    wanted = [*zip(workers[::2], free, strict=False), *((one, group) for one in workers[1:4])]
+    for worker, slot in wanted:
+        # A supervisor who is supervised too may be taken at that hour.
+        with suppress(Refused):
+            booking.book_slot(slot=slot, worker=worker, by=worker)
 
 
 def _unfinished(town: Town, chance: random.Random) -> None:
