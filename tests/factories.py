@@ -26,11 +26,11 @@ def programme(name: str = "Shoreline", **fields) -> Programme:
 def person(of: Programme, name: str, *roles: str, email: str = "") -> Membership:
     """Somebody with a place, a password and the roles named."""
     email = email or f"{name.lower().replace(' ', '.')}@demo.example"
-    place = people.add_person(programme=of, name=name, email=email, by=None, invited=False)
+    place = people.add_person(
+        programme=of, name=name, email=email, by=None, invited=False, joined_on=EARLIER
+    )
     place.user.set_password(PASSWORD)
-    place.user.save()
-    place.joined_on = EARLIER
-    place.save()
+    place.user.save(update_fields=["password"])
     for role in roles:
         people.give_role(membership=place, role=role, by=None)
     return place

@@ -15,18 +15,29 @@ from workers.refusals import Refused
 
 @transaction.atomic
 def add_person(
-    *, programme: Programme, name: str, email: str, by: User | None, invited: bool = True
+    *,
+    programme: Programme,
+    name: str,
+    email: str,
+    by: User | None,
+    invited: bool = True,
+    joined_on: date | None = None,
 ) -> Membership:
     """Give a person a place in a programme, and an invitation if they have no password yet.
 
     Somebody known from another programme keeps their sign-in and their own spelling of their name.
-    Somebody who had left comes back to the place they had. Raises Refused when already there.
+    Somebody who had left comes back to the place they had. They join today unless
+    `joined_on` says otherwise. Raises Refused when already there.
     """
     email = email.strip().lower()
     user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email, name=name)
-    place, new = Membership.objects.get_or_create(user=user, programme=programme)
+    place, new = Membership.objects.get_or_create(
+        user=user,
+        programme=programme,
+        defaults={"joined_on": joined_on or timezone.localdate()},
+    )
     if not new and place.left_on is None:
         raise Refused(_("This person already has a place in the programme."), "email")
     if not new:

@@ -5,6 +5,7 @@ from allauth.account.forms import LoginForm
 from django.http import HttpRequest
 
 from confidentiality.unlocking import forget_unlock
+from workers.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -12,6 +13,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """Only the password: the web role may not write the rest of the row."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
 
     def logout(self, request: HttpRequest) -> None:
         forget_unlock(request)
