@@ -143,7 +143,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workers:home_show"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "workers.sign_in.AccountAdapter"
-ACCOUNT_FORMS = {"login": "workers.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "workers.sign_in.SignInForm",
+    "reset_password": "workers.sign_in.ResetPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -36,7 +36,7 @@ GRANT UPDATE (
     name, time_zone, weeks_between, session_minutes, out_of_hours_help, safeguarding_help
 ) ON workers_programme TO web;
 GRANT UPDATE (name) ON workers_team TO web;
-GRANT UPDATE (left_on) ON workers_membership TO web;
+GRANT UPDATE (name, left_on) ON workers_membership TO web;
 GRANT UPDATE (ended_at, ended_by_id) ON workers_role TO web;
 GRANT UPDATE (ended_on) ON
     workers_post,

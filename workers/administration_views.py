@@ -155,7 +155,7 @@ def _change_person(
 def person_rename(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Write a person's name as they want it."""
     place = get_place_to_run(request.user, programme_id, person_id)
-    form = forms.NameForm(request.POST or None, initial={"name": place.user.name})
+    form = forms.NameForm(request.POST or None, initial={"name": place.name})
     return _change_person(request, place, form, people.rename_person, "person_rename")
 
 
@@ -233,6 +233,10 @@ def role_end(request: HttpRequest, programme_id: int, role_id: int) -> HttpRespo
 def invitation_send(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Invite again; the earlier link stops working."""
     place = get_place_to_run(request.user, programme_id, person_id)
-    invitations.invite(membership=place, by=request.user)
-    messages.success(request, _("Invitation sent."))
+    try:
+        invitations.invite(membership=place, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Invitation sent."))
     return to_person(place)

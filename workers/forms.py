@@ -126,14 +126,30 @@ class AssignmentForm(forms.Form):
             programme.memberships.current()
             .with_role(Role.Kind.SUPERVISOR)
             .select_related("user")
-            .order_by("user__name")
+            .order_by("name")
         )
-        field.label_from_instance = lambda place: place.user.name
+        field.label_from_instance = lambda place: place.name
         self.fields["started_on"].initial = timezone.localdate()
 
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.Kind.choices, widget=forms.RadioSelect)
+
+
+class KnownPasswordForm(forms.Form):
+    """An invited person who has a sign-in shows that it is theirs."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        help_text=_("You have a sign-in already. Type its password to accept."),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
 
 
 class SetPasswordForm(forms.Form):

@@ -23,11 +23,12 @@ def add_person(
     invited: bool = True,
     joined_on: date | None = None,
 ) -> Membership:
-    """Give a person a place in a programme, and an invitation if they have no password yet.
+    """Give a person a place in a programme, and an invitation to it.
 
-    Somebody known from another programme keeps their sign-in and their own spelling of their name.
-    Somebody who had left comes back to the place they had. They join today unless
-    `joined_on` says otherwise. Raises Refused when already there.
+    Whether they are known from another programme, and by what name, shows nowhere: the place has
+    the name given here, and a sign-in that was closed opens when they accept. Somebody who had
+    left comes back to the place they had. They join today unless `joined_on` says otherwise.
+    Raises Refused when already there.
     """
     email = email.strip().lower()
     user = User.objects.filter(email=email).first()
@@ -36,14 +37,13 @@ def add_person(
     place, new = Membership.objects.get_or_create(
         user=user,
         programme=programme,
-        defaults={"joined_on": joined_on or timezone.localdate()},
+        defaults={"name": name, "joined_on": joined_on or timezone.localdate()},
     )
     if not new and place.left_on is None:
         raise Refused(_("This person already has a place in the programme."), "email")
     if not new:
-        place.left_on = None
-        place.save(update_fields=["left_on"])
-    User.objects.filter(pk=user.pk, is_active=False).update(is_active=True)
+        place.name, place.left_on = name, None
+        place.save(update_fields=["name", "left_on"])
     if invited:
         invite(membership=place, by=by)
     return place
@@ -51,8 +51,15 @@ def add_person(
 
 @transaction.atomic
 def rename_person(*, membership: Membership, name: str) -> None:
-    """Write a person's name as they want it."""
-    User.objects.filter(pk=membership.user_id).update(name=name)
+    """Write a person's name as they want it, in this programme.
+
+    The name of the sign-in, which the people they meet see, follows unless another programme
+    knows them too.
+    """
+    Membership.objects.filter(pk=membership.pk).update(name=name)
+    elsewhere = Membership.objects.filter(user=membership.user_id).exclude(pk=membership.pk)
+    if not elsewhere.exists():
+        User.objects.filter(pk=membership.user_id).update(name=name)
 
 
 @transaction.atomic

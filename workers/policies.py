@@ -28,7 +28,7 @@ def get_place_to_run(user: User, programme_id: int, person_id: int) -> Membershi
     """A person's place in a programme, for its administrator; 404 for anyone else."""
     if not is_administrator(user, programme_id):
         raise Http404
-    places = Membership.objects.select_related("user", "programme")
+    places = Membership.objects.with_invited().select_related("user", "programme")
     return get_object_or_404(places, programme=programme_id, user=person_id)
 
 

@@ -1,10 +1,11 @@
 """Sign-in by django-allauth: who may, where they land, and how addresses match."""
 
+from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm
 from django.http import HttpRequest
 
 from confidentiality.unlocking import forget_unlock
+from workers.invitations import asked_back
 from workers.models import User
 
 
@@ -24,9 +25,18 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
 
 
-class SignInForm(LoginForm):
+class SignInForm(forms.LoginForm):
     """E-mail and password. "Remember me" is not offered: rooms and laptops are shared."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    """A link to a new password, for people invited back to a closed sign-in too."""
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self.users = self.users or list(asked_back(email))
+        return email

@@ -67,7 +67,7 @@ WEB_CHANGES = {
     "workers_invitation": ["accepted_at", "withdrawn_at"],
     "workers_leave": ["ended_on"],
     "workers_linemanagement": ["ended_on"],
-    "workers_membership": ["left_on"],
+    "workers_membership": ["left_on", "name"],
     "workers_post": ["ended_on"],
     "workers_programme": [
         "name",

@@ -14,7 +14,7 @@ from workers import invitations, people
 from workers.models import Invitation, Membership, OutgoingMessage, Role, User
 from workers.refusals import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 PASSWORD = "a-long-enough-password"
 
 
@@ -37,7 +37,7 @@ def invited(programme, admin):
 
 def token_sent() -> str:
     with as_owner():
-        body = OutgoingMessage.objects.get(key__startswith="invitation:").body
+        body = OutgoingMessage.objects.get(subject__contains="invitation").body
     return body.partition("/invitation/")[2].partition("/")[0]
 
 
@@ -78,12 +78,90 @@ def test_an_invitation_never_replaces_a_password(programme, admin):
     assert User.objects.get(pk=known.user_id).check_password(factories.PASSWORD)
 
 
-def test_somebody_from_another_programme_keeps_sign_in_and_name(invited, admin):
-    harbour = factories.programme("Harbour")
-    place = people.add_person(
-        programme=harbour, name="Somebody Else", email="nia@demo.example", by=admin.user
+@pytest.fixture
+def harbour_admin():
+    return factories.person(factories.programme("Harbour"), "Hana", Role.Kind.ADMINISTRATOR)
+
+
+def added_at(harbour_admin, email: str) -> Membership:
+    return people.add_person(
+        programme=harbour_admin.programme,
+        name="Somebody Else",
+        email=email,
+        by=harbour_admin.user,
     )
-    assert (place.user_id, place.user.name) == (invited.user_id, "Nia Ellery")
+
+
+def test_a_programme_neither_sees_nor_changes_what_another_calls_a_person(
+    programme, harbour_admin, client
+):
+    known = factories.person(programme, "Nia Ellery")
+    place = added_at(harbour_admin, known.user.email)
+    assert place.user_id == known.user_id
+    client.force_login(harbour_admin.user)
+    address = f"/people/{harbour_admin.programme_id}/"
+    for page in (address, f"{address}?q=Nia", f"{address}{known.user_id}/"):
+        assert "Ellery" not in client.get(page).content.decode()
+    client.post(f"{address}{known.user_id}/name/", {"name": "Third Name"})
+    assert "Third Name" in client.get(address).content.decode()
+    assert Membership.objects.get(pk=known.pk).name == "Nia Ellery"
+    assert User.objects.get(pk=known.user_id).name == "Nia Ellery"
+
+
+def test_whether_somebody_is_known_elsewhere_shows_nowhere(programme, harbour_admin, client):
+    factories.person(programme, "Nia Ellery", email="nia@demo.example")
+    client.force_login(harbour_admin.user)
+    address = f"/people/{harbour_admin.programme_id}/"
+    pages = []
+    for email in ("nia@demo.example", "new@demo.example"):
+        data = {"name": "Some One", "email": email}
+        added = client.post(f"{address}add/", data)
+        page = client.get(added["Location"]).content.decode()
+        number = added["Location"].rstrip("/").rpartition("/")[2]
+        page = page.replace(email, "E").replace(f"/{number}/", "/N/")
+        pages.append([line for line in page.splitlines() if "csrfmiddleware" not in line])
+    assert pages[0] == pages[1]
+
+
+def test_a_name_follows_where_nobody_else_knows_the_person(programme):
+    place = factories.person(programme, "Nia Ellery")
+    people.rename_person(membership=place, name="Nia Stone")
+    assert User.objects.get(pk=place.user_id).name == "Nia Stone"
+
+
+def test_a_closed_sign_in_opens_only_by_its_own_password(programme, admin, harbour_admin, client):
+    left = factories.worker(programme)
+    endings.leave_programme(membership=left, left_on=timezone.localdate(), by=admin.user)
+    added_at(harbour_admin, left.user.email)
+    assert not User.objects.get(pk=left.user_id).is_active
+    link = f"/invitation/{token_sent()}/"
+    wrong = client.post(link, {"password": "not-the-password-2026"})
+    assert "not the password you sign in with" in wrong.content.decode()
+    assert not User.objects.get(pk=left.user_id).is_active
+    assert client.post(link, {"password": factories.PASSWORD}).status_code == 302
+    user = User.objects.get(pk=left.user_id)
+    assert (user.is_active, user.check_password(factories.PASSWORD)) == (True, True)
+    assert client.get(link).status_code == 404
+
+
+def test_who_is_invited_back_can_reset_a_forgotten_password(
+    programme, admin, harbour_admin, client, mailoutbox
+):
+    left = factories.worker(programme)
+    endings.leave_programme(membership=left, left_on=timezone.localdate(), by=admin.user)
+    client.post("/accounts/password/reset/", {"email": left.user.email})
+    assert not any("Choose one here" in mail.body for mail in mailoutbox)
+    added_at(harbour_admin, left.user.email)
+    client.post("/accounts/password/reset/", {"email": left.user.email})
+    assert any("Choose one here" in mail.body for mail in mailoutbox)
+
+
+def test_who_has_left_is_not_invited(programme, admin):
+    left = factories.worker(programme)
+    endings.leave_programme(membership=left, left_on=timezone.localdate(), by=admin.user)
+    left.refresh_from_db()
+    with pytest.raises(Refused, match="has left"):
+        invitations.invite(membership=left, by=admin.user)
 
 
 def test_nobody_is_added_twice(programme, invited):
