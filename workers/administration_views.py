@@ -16,7 +16,6 @@ from workers.models import Membership, Role
 from workers.policies import (
     get_place_to_run,
     get_programme_to_run,
-    get_role_to_run,
     get_team_to_run,
 )
 from workers.refusals import Refused, carried_out
@@ -214,18 +213,6 @@ def role_give(request: HttpRequest, programme_id: int, person_id: int) -> HttpRe
     form = forms.RoleForm(request.POST or None)
     work = partial(people.give_role, by=request.user)
     return _change_person(request, place, form, work, "role_give")
-
-
-@signed_in
-@require_POST
-def role_end(request: HttpRequest, programme_id: int, role_id: int) -> HttpResponse:
-    """Take a role back."""
-    role = get_role_to_run(request.user, programme_id, role_id)
-    try:
-        people.end_role(role=role, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return to_person(role.membership)
 
 
 @signed_in

@@ -61,7 +61,10 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput({"autocomplete": "off"})
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"max_length": _("An e-mail address has at most 254 characters.")},
     )
 
 

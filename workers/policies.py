@@ -39,7 +39,7 @@ def get_team_to_run(user: User, programme_id: int, team_id: int) -> Team:
 
 
 def get_role_to_run(user: User, programme_id: int, role_id: int) -> Role:
-    """A role still held, for the administrator of its programme; 404 for anyone else."""
+    """A role held now or once, for the administrator of its programme; 404 for anyone else."""
     programme = get_programme_to_run(user, programme_id)
-    held = Role.objects.filter(membership__programme=programme, ended_at=None)
-    return get_object_or_404(held.select_related("membership__user"), pk=role_id)
+    given = Role.objects.filter(membership__programme=programme)
+    return get_object_or_404(given.select_related("membership__user"), pk=role_id)

@@ -23,7 +23,6 @@ urlpatterns = [
     path(PROGRAMME + "teams/add/", administration.team_add, name="team_add"),
     path(PROGRAMME + "teams/<int:team_id>/", administration.team_rename, name="team_rename"),
     path(PROGRAMME + "add/", administration.person_add, name="person_add"),
-    path(PROGRAMME + "roles/<int:role_id>/end/", administration.role_end, name="role_end"),
     path(PERSON, administration.person_show, name="person_show"),
     path(PERSON + "name/", administration.person_rename, name="person_rename"),
     path(PERSON + "invite/", administration.invitation_send, name="invitation_send"),

@@ -131,7 +131,7 @@ ROWS = [
         data=lambda cast: {"name": "New", "email": "new@demo.example"},
     ),
     Row(
-        "workers:role_end",
+        "supervision:role_end",
         ADMIN,
         get=None,
         post=302,

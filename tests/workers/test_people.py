@@ -1,25 +1,27 @@
 """People come by invitation, take on roles and leave; their history stays."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connections
 from django.utils import timezone
 
 from supervision import endings
 from supervision.models import Booking, Slot
+from supervision.offering import withdraw_slot
 from tests import factories
 from tests.roles import as_owner
-from workers import invitations, people
+from workers import invitations, lines, people
 from workers.models import Invitation, Membership, OutgoingMessage, Role, User
 from workers.refusals import Refused
 
-pytestmark = pytest.mark.usefixtures("db")
 PASSWORD = "a-long-enough-password"
 
 
 @pytest.fixture
-def programme():
+def programme(db):
     return factories.programme()
 
 
@@ -242,3 +244,132 @@ def test_a_pairing_ends_with_its_bookings_and_keeps_its_past(programme, admin):
     endings.end_assignment(assignment=worker.supervisors.get(), ended_on=ends, by=admin.user)
     assert Booking.objects.get(pk=soon.pk).cancelled_at is None
     assert Booking.objects.get(pk=late.pk).cancelled_at
+
+
+def test_a_pairing_that_ended_may_only_end_earlier(programme, admin):
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    pairing, today = worker.supervisors.get(), timezone.localdate()
+
+    def end(in_days: int) -> None:
+        day = today + timedelta(days=in_days)
+        endings.end_assignment(assignment=pairing, ended_on=day, by=admin.user)
+
+    end(10)
+    with pytest.raises(Refused, match="ended earlier"):
+        end(11)
+    end(10)
+    end(5)
+    assert worker.supervisors.get().ended_on == today + timedelta(days=5)
+
+
+def test_a_time_that_is_logged_already_is_not_cancelled(programme, admin):
+    """A session logged while it still runs has taken place, whatever ends afterwards."""
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    begun = timezone.now() - timedelta(minutes=10)
+    session = factories.session(supervisor, worker.user, begun, outcome="missed", how="")
+    today = timezone.localdate()
+    endings.end_assignment(assignment=worker.supervisors.get(), ended_on=today, by=admin.user)
+    endings.leave_programme(membership=worker, left_on=today, by=admin.user)
+    assert Booking.objects.get(pk=session.booking_id).cancelled_at is None
+
+
+def test_who_has_left_does_not_leave_again(programme, admin):
+    worker = factories.worker(programme)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    endings.leave_programme(membership=worker, left_on=yesterday, by=admin.user)
+    with pytest.raises(Refused, match="already left"):
+        endings.leave_programme(membership=worker, left_on=timezone.localdate(), by=admin.user)
+    assert Membership.objects.get(pk=worker.pk).left_on == yesterday
+
+
+def test_reports_from_a_later_day_need_another_manager_too(programme, admin):
+    manager, worker = factories.person(programme, "Mo Manager"), factories.worker(programme)
+    later = timezone.localdate() + timedelta(days=7)
+    lines.set_line_manager(membership=worker, manager=manager, started_on=later)
+    with pytest.raises(Refused, match="another manager first"):
+        endings.leave_programme(membership=manager, left_on=timezone.localdate(), by=admin.user)
+
+
+def test_a_supervisor_who_leaves_offers_nothing_any_more(programme, admin):
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    factories.booking(supervisor, worker.user)
+    factories.slot(supervisor, factories.tomorrow_at(14))
+    elsewhere = factories.supervisor(factories.programme("Harbour"), email=supervisor.user.email)
+    kept = factories.slot(elsewhere, factories.tomorrow_at(16))
+    endings.leave_programme(membership=supervisor, left_on=timezone.localdate(), by=admin.user)
+    assert [slot.pk for slot in Slot.objects.filter(withdrawn_at=None)] == [kept.pk]
+
+
+def test_a_supervisor_role_goes_after_pairings_and_times(programme, admin):
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    slot = factories.slot(supervisor)
+    role = supervisor.roles.get()
+    with pytest.raises(Refused, match="withdraw them first"):
+        endings.take_role_back(role=role, by=admin.user)
+    withdraw_slot(slot=slot)
+    with pytest.raises(Refused, match="still supervises"):
+        endings.take_role_back(role=role, by=admin.user)
+    today = timezone.localdate()
+    endings.end_assignment(assignment=worker.supervisors.get(), ended_on=today, by=admin.user)
+    for _twice in range(2):
+        endings.take_role_back(role=role, by=admin.user)
+    assert not supervisor.roles.filter(ended_at=None).exists()
+
+
+def test_an_administrator_who_has_left_holds_no_keys(programme, admin):
+    second = factories.person(programme, "Second", Role.Kind.ADMINISTRATOR)
+    Membership.objects.filter(pk=second.pk).update(left_on=timezone.localdate())
+    with pytest.raises(Refused, match="needs an administrator"):
+        people.end_role(role=admin.roles.get(), by=admin.user)
+
+
+def test_who_has_left_gets_no_role(programme, admin):
+    worker = factories.worker(programme)
+    endings.leave_programme(membership=worker, left_on=timezone.localdate(), by=admin.user)
+    worker.refresh_from_db()
+    with pytest.raises(Refused, match="has left"):
+        people.give_role(membership=worker, role=Role.Kind.CUSTODIAN, by=admin.user)
+
+
+def test_taking_a_role_back_twice_ends_at_the_person(programme, admin, client):
+    lead = factories.person(programme, "Lena Frost", Role.Kind.PROGRAMME_LEAD)
+    client.force_login(admin.user)
+    address = f"/people/{programme.pk}/roles/{lead.roles.get().pk}/end/"
+    answers = [client.post(address) for _twice in range(2)]
+    person_page = f"/people/{programme.pk}/{lead.user_id}/"
+    assert [(page.status_code, page["Location"]) for page in answers] == [(302, person_page)] * 2
+
+
+def test_an_endless_address_is_refused_in_a_sentence(programme, admin, client):
+    client.force_login(admin.user)
+    data = {"name": "Long", "email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.org"}
+    page = client.post(f"/people/{programme.pk}/add/", data)
+    assert page.status_code == 200
+    assert "254 characters" in page.content.decode()
+
+
+def test_the_same_new_person_sent_twice_at_once_is_added_once(committed):
+    programme = factories.programme()
+    start, outcomes = threading.Barrier(4), []
+
+    def add() -> None:
+        start.wait()
+        try:
+            people.add_person(programme=programme, name="Nia", email="nia@demo.example", by=None)
+            outcomes.append("added")
+        except Refused:
+            outcomes.append("refused")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=add) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["added", "refused", "refused", "refused"]
+    assert Membership.objects.count() == 1
