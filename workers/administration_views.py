@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from workers import directory, forms, invitations, lines, people, programmes
 from workers.models import Membership, Role
 from workers.policies import (
+    get_leave_to_run,
     get_place_to_run,
     get_programme_to_run,
     get_team_to_run,
@@ -189,6 +190,15 @@ def line_start(request: HttpRequest, programme_id: int, person_id: int) -> HttpR
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+def line_end(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
+    """End a line of management without another manager in their place."""
+    place = get_place_to_run(request.user, programme_id, person_id)
+    form = forms.EndForm(request.POST or None)
+    return _change_person(request, place, form, lines.end_line, "line_end")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def assignment_start(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Assign a supervisor, whose times the worker can then book."""
     place = get_place_to_run(request.user, programme_id, person_id)
@@ -203,6 +213,21 @@ def leave_add(request: HttpRequest, programme_id: int, person_id: int) -> HttpRe
     place = get_place_to_run(request.user, programme_id, person_id)
     form = forms.LeaveForm(request.POST or None)
     return _change_person(request, place, form, lines.record_leave, "leave_add")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_end(
+    request: HttpRequest, programme_id: int, person_id: int, leave_id: int
+) -> HttpResponse:
+    """Say or put right when somebody is back."""
+    leave = get_leave_to_run(request.user, programme_id, person_id, leave_id)
+    form = forms.BackForm(request.POST or None, initial={"back_on": leave.ended_on})
+    if request.method == "POST" and carried_out(form, lines.correct_leave, leave=leave):
+        messages.success(request, _("Saved."))
+        return to_person(leave.membership)
+    context = {"form": form, "place": leave.membership, "leave": leave}
+    return render(request, "workers/leave_end.html", context)
 
 
 @signed_in

@@ -94,8 +94,16 @@ class LeaveForm(forms.Form):
     started_on = DayField(label=_("First day away"))
     back_on = DayField(
         label=_("First day back"),
-        help_text=_("Only the days are kept, never the kind of absence"),
+        help_text=_(
+            "Leave it empty while nobody knows it. Only the days are kept, never the kind of "
+            "absence"
+        ),
+        required=False,
     )
+
+
+class BackForm(forms.Form):
+    back_on = DayField(label=_("First day back"))
 
 
 class LineForm(forms.Form):

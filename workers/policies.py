@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from workers.models import Membership, Programme, Role, Team, User
+from workers.models import Leave, Membership, Programme, Role, Team, User
 
 
 def is_administrator(user: User, programme_id: int) -> bool:
@@ -43,3 +43,10 @@ def get_role_to_run(user: User, programme_id: int, role_id: int) -> Role:
     programme = get_programme_to_run(user, programme_id)
     given = Role.objects.filter(membership__programme=programme)
     return get_object_or_404(given.select_related("membership__user"), pk=role_id)
+
+
+def get_leave_to_run(user: User, programme_id: int, person_id: int, leave_id: int) -> Leave:
+    """Somebody's leave, for the administrator of their programme; 404 for anyone else."""
+    place = get_place_to_run(user, programme_id, person_id)
+    leaves = place.leaves.select_related("membership__programme", "membership__user")
+    return get_object_or_404(leaves, pk=leave_id)

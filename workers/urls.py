@@ -30,6 +30,8 @@ urlpatterns = [
     path(PERSON + "post/", administration.post_start, name="post_start"),
     path(PERSON + "post/end/", administration.post_end, name="post_end"),
     path(PERSON + "line-manager/", administration.line_start, name="line_start"),
+    path(PERSON + "line-manager/end/", administration.line_end, name="line_end"),
     path(PERSON + "supervisor/", administration.assignment_start, name="assignment_start"),
     path(PERSON + "leave/", administration.leave_add, name="leave_add"),
+    path(PERSON + "leave/<int:leave_id>/end/", administration.leave_end, name="leave_end"),
 ]

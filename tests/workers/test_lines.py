@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from tests import factories
 from workers import lines
-from workers.models import Assignment, LineManagement
+from workers.models import Assignment, LineManagement, Role
 from workers.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +200,25 @@ def test_leave_may_be_open_until_somebody_is_back(house):
     assert not house["wren"].leaves.on(date(2026, 3, 30)).exists()
     with pytest.raises(Refused, match="first day back"):
         lines.correct_leave(leave=leave, back_on=date(2026, 3, 1))
+
+
+def boxes(name: str, day: date) -> dict:
+    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
+
+
+def test_the_administrator_ends_a_line_and_says_when_somebody_is_back(house, client):
+    wren = house["wren"]
+    admin = factories.person(wren.programme, "Adil Novak", Role.Kind.ADMINISTRATOR)
+    client.force_login(admin.user)
+    address = f"/people/{wren.programme_id}/{wren.user_id}/"
+    day = date(2026, 5, 4)
+    client.post(f"{address}line-manager/end/", boxes("ended_on", day))
+    assert [line.ended_on for line in wren.managers.all()] == [day]
+    client.post(f"{address}leave/", boxes("started_on", day))
+    leave = wren.leaves.get()
+    assert leave.ended_on is None
+    assert f"{address}leave/{leave.pk}/end/" in client.get(address).content.decode()
+    client.post(f"{address}leave/{leave.pk}/end/", boxes("back_on", date(2026, 6, 1)))
+    assert wren.leaves.get().ended_on == date(2026, 6, 1)
+    nothing = client.post(f"{address}post/end/", boxes("ended_on", date(2019, 1, 1)))
+    assert "There is no post on that day." in nothing.content.decode()
