@@ -20,7 +20,9 @@ COMMENT ON TABLE confidentiality_keys IS 'facts: public keys, which everyone sea
 GRANT SELECT, INSERT ON confidentiality_keys TO web;
 
 COMMENT ON TABLE confidentiality_wrappedkeys IS 'confidential: for its owner alone';
-GRANT SELECT, INSERT, UPDATE ON confidentiality_wrappedkeys TO web;
+GRANT SELECT, INSERT ON confidentiality_wrappedkeys TO web;
+GRANT UPDATE (pepper_id, stretching, blob, made_at, last_group_digest, confirmed_at)
+    ON confidentiality_wrappedkeys TO web;
 ALTER TABLE confidentiality_wrappedkeys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_wrappedkeys FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON confidentiality_wrappedkeys;
@@ -50,7 +52,9 @@ CREATE POLICY giver ON confidentiality_grant FOR INSERT
     WITH CHECK (given_by_id = (SELECT viewer()) AND given_by_id IN (worker_id, supervisor_id));
 
 COMMENT ON TABLE confidentiality_draft IS 'confidential: for its author alone';
-GRANT SELECT, INSERT, UPDATE, DELETE ON confidentiality_draft TO web;
+GRANT SELECT, INSERT, DELETE ON confidentiality_draft TO web;
+GRANT UPDATE (programme_id, kind, version, ciphertext, sealed_key, saved_at)
+    ON confidentiality_draft TO web;
 ALTER TABLE confidentiality_draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_draft FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON confidentiality_draft;
@@ -58,7 +62,8 @@ CREATE POLICY own ON confidentiality_draft
     USING (author_id = (SELECT viewer()));
 
 COMMENT ON TABLE confidentiality_unlock IS 'confidential: for its owner alone';
-GRANT SELECT, INSERT, UPDATE, DELETE ON confidentiality_unlock TO web;
+GRANT SELECT, INSERT, DELETE ON confidentiality_unlock TO web;
+GRANT UPDATE (used_at) ON confidentiality_unlock TO web;
 ALTER TABLE confidentiality_unlock ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_unlock FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON confidentiality_unlock;

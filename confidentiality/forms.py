@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from confidentiality import enrolment, passphrases, unlocking
+from confidentiality.tries import may_try
 from confidentiality.vault import Busy, CannotOpen
 
 
@@ -79,6 +80,9 @@ class NewPassphraseForm(forms.Form):
 
     def clean_passphrase(self) -> str:
         passphrase = self.cleaned_data["passphrase"]
+        # What is wrong with it may tell the sign-in password: not as often as somebody likes.
+        if not may_try(f"new-passphrase:{self.user.pk}", most=10, seconds=60):
+            raise ValidationError(too_often())
         if found := passphrases.weaknesses(passphrase=passphrase, user=self.user):
             raise ValidationError(found)
         return passphrase
@@ -101,12 +105,20 @@ class RecoverForm(NewPassphraseForm):
     )
     field_order = ["code", "passphrase", "passphrase_again"]
 
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.keys = None
+
     def clean_code(self) -> None:
         code = self.cleaned_data["code"]
         try:
             self.keys = enrolment.keys_by_code(user=self.user, code=code)
         except CannotOpen:
             raise ValidationError(_("This is not your recovery code. Check each group.")) from None
+
+    def clean_passphrase(self) -> str:
+        """Judged only for whoever has the code: an unattended screen learns nothing here."""
+        return super().clean_passphrase() if self.keys else self.cleaned_data["passphrase"]
 
 
 class LastGroupForm(forms.Form):
@@ -131,6 +143,10 @@ class LastGroupForm(forms.Form):
 
 def busy() -> str:
     return _("Many people are unlocking their notes at this moment. Try again in a few seconds.")
+
+
+def too_often() -> str:
+    return _("That was tried many times. Wait a minute, then try again.")
 
 
 def too_soon(seconds: int) -> str:

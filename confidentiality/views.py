@@ -16,6 +16,7 @@ from confidentiality import devices, enrolment, unlocking
 from confidentiality.forms import LastGroupForm, NewPassphraseForm, RecoverForm, UnlockForm, busy
 from confidentiality.vault import Busy
 
+ENDED_DEVICES = "ended_devices"
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -188,7 +189,11 @@ def device_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 @private
 def device_revoke(request: HttpRequest, device_id) -> HttpResponse:
-    if not devices.revoke(user=request.user, device_id=device_id):
+    # The row is gone after the first time; this session remembers what it ended.
+    ended = request.session.get(ENDED_DEVICES, [])
+    if devices.revoke(user=request.user, device_id=device_id):
+        request.session[ENDED_DEVICES] = [*ended, str(device_id)]
+    elif str(device_id) not in ended:
         raise Http404
     messages.success(request, _("That device asks for your passphrase from now on."))
     return redirect("confidentiality:device_list")

@@ -60,11 +60,14 @@ class Town:
     def add(self, short: str, name: str, *roles: str, email: str = "") -> Membership:
         email = email or f"{short}@demo.example"
         place = people.add_person(
-            programme=self.programme, name=name, email=email, by=None, invited=False
+            programme=self.programme,
+            name=name,
+            email=email,
+            by=None,
+            invited=False,
+            joined_on=self.started_on,
         )
         User.objects.filter(pk=place.user_id).update(password=self.hash)
-        place.joined_on = self.started_on
-        place.save(update_fields=["joined_on"])
         for role in roles:
             people.give_role(membership=place, role=role, by=None)
         self.places[short] = place

@@ -6,10 +6,12 @@ import traceback
 
 # To the end of the line: where a query string ends is for whoever wrote it to say.
 QUERY_STRING = re.compile(r"\?.*")
+# Addresses that let somebody in: what follows is as good as a password while the link lasts.
+SECRET_PATH = re.compile(r"(invitation/|password/reset/)[^\s/\"']+")
 
 
 class WithoutContent(logging.Filter):
-    """Strips query strings and turns exceptions into type and place.
+    """Strips query strings and links that let people in, and turns exceptions into type and place.
 
     An exception's message often quotes what was typed ("Key (email)=(...) already exists"), so it
     goes, wherever it stands: in the traceback, as an argument or as the message itself.
@@ -18,7 +20,8 @@ class WithoutContent(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
             record.args = tuple(map(without_message, record.args))
-        record.msg = QUERY_STRING.sub("", str(without_message(record.msg)) % (record.args or ()))
+        line = str(without_message(record.msg)) % (record.args or ())
+        record.msg = SECRET_PATH.sub(r"\1...", QUERY_STRING.sub("", line))
         record.args = ()
         if record.exc_info and record.exc_info[1]:
             record.msg += "\n" + places(record.exc_info[1])

@@ -59,6 +59,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "limits_cache",
+        # Above this it throws counters away, which somebody could bring about.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     }
 }
 
@@ -143,7 +145,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workers:home_show"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "workers.sign_in.AccountAdapter"
-ACCOUNT_FORMS = {"login": "workers.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "workers.sign_in.SignInForm",
+    "reset_password": "workers.sign_in.ResetPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -192,7 +197,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A record with every section full, in the longest writing and sent as a form, fits in.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 

@@ -1,13 +1,18 @@
--- What the roles may do with protected time and records. Nothing here is ever deleted.
+-- What the roles may do with protected time and records. Nothing here is ever deleted,
+-- and only the columns that the work changes can be updated. Seats are counted by a trigger.
 
 COMMENT ON TABLE supervision_slot IS 'facts';
 COMMENT ON TABLE supervision_booking IS 'facts';
 COMMENT ON TABLE supervision_session IS 'facts';
-GRANT SELECT, INSERT, UPDATE ON
+GRANT SELECT, INSERT ON
     supervision_slot,
     supervision_booking,
     supervision_session
 TO web;
+GRANT UPDATE (withdrawn_at) ON supervision_slot TO web;
+GRANT UPDATE (cancelled_at, cancelled_by_id, cancelled_category) ON supervision_booking TO web;
+GRANT UPDATE (outcome, minutes, how, logged_by_id, logged_at, is_debrief)
+    ON supervision_session TO web;
 
 COMMENT ON TABLE supervision_writing IS 'confidential: that a draft exists says something';
 COMMENT ON TABLE supervision_record IS 'confidential: that a record exists says something';

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from supervision import endings, policies
 from supervision.forms import EndPairingForm, LeavingForm
-from workers.policies import get_place_to_run
-from workers.refusals import carried_out
+from workers.policies import get_place_to_run, get_role_to_run
+from workers.refusals import Refused, carried_out
 from workers.signed_in import signed_in
 
 
@@ -40,3 +40,17 @@ def person_leave(request: HttpRequest, programme_id: int, person_id: int) -> Htt
         messages.success(request, _("Recorded. Their seats are free again."))
         return redirect("workers:person_show", programme_id=programme_id, person_id=person_id)
     return render(request, "supervision/person_leave.html", {"form": form, "place": place})
+
+
+@signed_in
+@require_POST
+def role_end(request: HttpRequest, programme_id: int, role_id: int) -> HttpResponse:
+    """Take a role back; sent twice, the second finds it taken back."""
+    role = get_role_to_run(request.user, programme_id, role_id)
+    try:
+        endings.take_role_back(role=role, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect(
+        "workers:person_show", programme_id=programme_id, person_id=role.membership.user_id
+    )

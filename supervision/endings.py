@@ -1,58 +1,95 @@
 """Pairings end and people leave: future seats go first, the past stays."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from supervision import messages
 from supervision.booking import mark_cancelled
-from supervision.diary import lock_diaries
-from supervision.models import Booking
+from supervision.diary import lock_diaries, taken_or_refused
+from supervision.models import Booking, Slot
 from workers import people
-from workers.models import Assignment, Membership, User
+from workers.models import Assignment, Membership, Role, User
 from workers.refusals import Refused
+
+TRY_AGAIN = _("Somebody is changing these times at this moment. Try again.")
 
 
 def _free_seats(ahead: QuerySet[Booking], *, category: str, by: User) -> None:
-    """Cancel bookings ahead that cannot take place; both of each pair are told."""
-    rows = list(ahead.select_related("worker", "slot__supervisor"))
-    lock_diaries(*{row.worker_id for row in rows}, *{row.slot.supervisor_id for row in rows})
-    for row in rows:
+    """Cancel bookings ahead that cannot take place; both of each pair are told.
+
+    What is logged already took place or was missed, and stays. The diary of one of each pair is
+    locked before this looks: whoever books or cancels between the two waits for it.
+    """
+    for row in ahead.filter(session=None).select_related("worker", "slot__supervisor"):
         mark_cancelled(booking=row, category=category, by=by)
         messages.cancelled_for_both(booking=row)
+
+
+def _free_times(membership: Membership) -> QuerySet[Slot]:
+    """Times ahead that the person still offers in the programme."""
+    return Slot.objects.ahead().filter(
+        supervisor=membership.user_id, programme=membership.programme_id, withdrawn_at=None
+    )
 
 
 @transaction.atomic
 def end_assignment(*, assignment: Assignment, ended_on: date, by: User) -> None:
     """A supervisor no longer supervises a worker from that day; later bookings are cancelled.
 
-    Their records stay with the two who made them. Raises Refused for a day before it began.
+    Their records stay with the two who made them. Raises Refused for a day before it began, and
+    for one after it ended: what was cancelled then does not come back.
     """
-    if ended_on < assignment.started_on:
-        raise Refused(_("The pairing began later than that."), "ended_on")
-    Assignment.objects.filter(pk=assignment.pk).update(ended_on=ended_on)
-    ahead = Booking.objects.ahead().filter(
-        worker=assignment.worker.user_id,
-        slot__supervisor=assignment.supervisor.user_id,
-        slot__programme=assignment.worker.programme_id,
-        starts_at__date__gte=ended_on,
-    )
-    _free_seats(ahead, category=Booking.Category.OTHER, by=by)
+    with taken_or_refused(TRY_AGAIN):
+        lock_diaries(assignment.worker.user_id, assignment.supervisor.user_id)
+        pairing = Assignment.objects.select_related("worker__programme").get(pk=assignment.pk)
+        if ended_on < pairing.started_on:
+            raise Refused(_("The pairing began later than that."), "ended_on")
+        if pairing.ended_on and ended_on > pairing.ended_on:
+            raise Refused(
+                _("The pairing has ended earlier. Assign the supervisor anew."), "ended_on"
+            )
+        Assignment.objects.filter(pk=pairing.pk).update(ended_on=ended_on)
+        first = datetime.combine(ended_on, time.min, tzinfo=pairing.worker.programme.zone)
+        ahead = Booking.objects.ahead().filter(
+            worker=assignment.worker.user_id,
+            slot__supervisor=assignment.supervisor.user_id,
+            slot__programme=pairing.worker.programme_id,
+            starts_at__gte=first,
+        )
+        _free_seats(ahead, category=Booking.Category.OTHER, by=by)
 
 
 @transaction.atomic
 def leave_programme(*, membership: Membership, left_on: date, by: User) -> None:
     """A person has left: their seats, and seats in their times, are freed; then their place ends.
 
-    Raises Refused for a day to come: until then the person still needs their place.
+    The times they still offer are withdrawn. Raises Refused for a day to come: until then the
+    person still needs their place; and whatever record_leaving refuses.
     """
     if left_on > timezone.localdate():
         raise Refused(_("Record this on the day or later, not before."), "left_on")
-    ahead = Booking.objects.ahead().filter(slot__programme=membership.programme_id)
-    own, given = Q(worker=membership.user_id), Q(slot__supervisor=membership.user_id)
-    _free_seats(ahead.filter(own), category=Booking.Category.NOT_NEEDED, by=by)
-    _free_seats(ahead.filter(given), category=Booking.Category.SUPERVISOR_UNAVAILABLE, by=by)
-    people.record_leaving(membership=membership, on=left_on, by=by)
+    with taken_or_refused(TRY_AGAIN):
+        lock_diaries(membership.user_id)
+        ahead = Booking.objects.ahead().filter(slot__programme=membership.programme_id)
+        own, given = Q(worker=membership.user_id), Q(slot__supervisor=membership.user_id)
+        _free_seats(ahead.filter(own), category=Booking.Category.NOT_NEEDED, by=by)
+        _free_seats(ahead.filter(given), category=Booking.Category.SUPERVISOR_UNAVAILABLE, by=by)
+        _free_times(membership).filter(seats_taken=0).update(withdrawn_at=timezone.now())
+        people.record_leaving(membership=membership, on=left_on, by=by)
+
+
+@transaction.atomic
+def take_role_back(*, role: Role, by: User) -> None:
+    """Take a role back. Raises Refused for a supervisor who still offers times ahead, too."""
+    if role.role == Role.Kind.SUPERVISOR and role.ended_at is None:
+        with taken_or_refused(TRY_AGAIN):
+            lock_diaries(role.membership.user_id)
+            if _free_times(role.membership).exists():
+                raise Refused(_("This person still offers times ahead. They withdraw them first."))
+            people.end_role(role=role, by=by)
+    else:
+        people.end_role(role=role, by=by)

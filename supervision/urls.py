@@ -41,5 +41,6 @@ urlpatterns = [
     path(
         PERSON + "supervisor/<int:assignment_id>/end/", ending.assignment_end, name="assignment_end"
     ),
+    path("people/<int:programme_id>/roles/<int:role_id>/end/", ending.role_end, name="role_end"),
     path(PERSON + "leave-programme/", ending.person_leave, name="person_leave"),
 ]

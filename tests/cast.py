@@ -91,6 +91,11 @@ def _pairings(cast: Cast) -> None:
             manager=cast.places["manager"],
             started_on=factories.EARLIER,
         )
+    lines.record_leave(
+        membership=cast.places["worker"],
+        started_on=factories.EARLIER,
+        back_on=factories.EARLIER + timedelta(days=14),
+    )
     first = assign("worker", "supervisor2")
     cast.earlier = factories.session(
         cast.places["supervisor2"], cast.user("worker"), factories.tomorrow_at(10, days=-300)

@@ -9,8 +9,10 @@ from confidentiality.identity import acting_as
 from supervision.booking import book_slot
 from supervision.models import Booking, Record, Session, Slot
 from supervision.outcomes import log_booking
+from tests.roles import as_owner
 from workers import lines, people
-from workers.models import Membership, Programme, Role, Team, User
+from workers.models import Membership, OutgoingMessage, Programme, Role, Team, User
+from workers.outbox import digest_of
 
 LONDON = ZoneInfo("Europe/London")
 PASSWORD = "protected-time-2026"
@@ -26,11 +28,11 @@ def programme(name: str = "Shoreline", **fields) -> Programme:
 def person(of: Programme, name: str, *roles: str, email: str = "") -> Membership:
     """Somebody with a place, a password and the roles named."""
     email = email or f"{name.lower().replace(' ', '.')}@demo.example"
-    place = people.add_person(programme=of, name=name, email=email, by=None, invited=False)
+    place = people.add_person(
+        programme=of, name=name, email=email, by=None, invited=False, joined_on=EARLIER
+    )
     place.user.set_password(PASSWORD)
-    place.user.save()
-    place.joined_on = EARLIER
-    place.save()
+    place.user.save(update_fields=["password"])
     for role in roles:
         people.give_role(membership=place, role=role, by=None)
     return place
@@ -98,3 +100,9 @@ def records(session: Session) -> Record:
             supervisor_id=session.supervisor_id,
             author=session.supervisor,
         )
+
+
+def message_of(key: str) -> OutgoingMessage:
+    """The message that was queued under this key, of which the outbox keeps a digest."""
+    with as_owner():
+        return OutgoingMessage.objects.get(key=digest_of(key))

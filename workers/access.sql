@@ -1,10 +1,13 @@
--- What the roles may do with people and their places. Nothing here is ever deleted.
+-- What the roles may do with people and their places. Nothing here is ever deleted, and only the
+-- columns that the work changes can be updated: a fault in a page cannot rewrite what was.
 
 COMMENT ON TABLE workers_user IS 'open: read at sign-in';
-GRANT SELECT, INSERT, UPDATE ON workers_user TO web;
+GRANT SELECT, INSERT ON workers_user TO web;
+GRANT UPDATE (password, is_active, name, last_login) ON workers_user TO web;
 
 COMMENT ON TABLE workers_invitation IS 'open: accepted before anyone is known';
-GRANT SELECT, INSERT, UPDATE ON workers_invitation TO web;
+GRANT SELECT, INSERT ON workers_invitation TO web;
+GRANT UPDATE (accepted_at, withdrawn_at) ON workers_invitation TO web;
 
 -- A request may write a message and cannot read one: bodies hold links that let people in.
 COMMENT ON TABLE workers_outgoingmessage IS 'open: written before anyone is known';
@@ -19,11 +22,23 @@ COMMENT ON TABLE workers_post IS 'facts';
 COMMENT ON TABLE workers_leave IS 'facts';
 COMMENT ON TABLE workers_linemanagement IS 'facts';
 COMMENT ON TABLE workers_assignment IS 'facts';
-GRANT SELECT, INSERT, UPDATE ON
+GRANT SELECT, INSERT ON
     workers_programme,
     workers_team,
     workers_membership,
     workers_role,
+    workers_post,
+    workers_leave,
+    workers_linemanagement,
+    workers_assignment
+TO web;
+GRANT UPDATE (
+    name, time_zone, weeks_between, session_minutes, out_of_hours_help, safeguarding_help
+) ON workers_programme TO web;
+GRANT UPDATE (name) ON workers_team TO web;
+GRANT UPDATE (name, left_on) ON workers_membership TO web;
+GRANT UPDATE (ended_at, ended_by_id) ON workers_role TO web;
+GRANT UPDATE (ended_on) ON
     workers_post,
     workers_leave,
     workers_linemanagement,

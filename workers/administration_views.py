@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from workers import directory, forms, invitations, lines, people, programmes
 from workers.models import Membership, Role
 from workers.policies import (
+    get_leave_to_run,
     get_place_to_run,
     get_programme_to_run,
-    get_role_to_run,
     get_team_to_run,
 )
 from workers.refusals import Refused, carried_out
@@ -157,7 +157,7 @@ def _change_person(
 def person_rename(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Write a person's name as they want it."""
     place = get_place_to_run(request.user, programme_id, person_id)
-    form = forms.NameForm(request.POST or None, initial={"name": place.user.name})
+    form = forms.NameForm(request.POST or None, initial={"name": place.name})
     return _change_person(request, place, form, people.rename_person, "person_rename")
 
 
@@ -192,6 +192,15 @@ def line_start(request: HttpRequest, programme_id: int, person_id: int) -> HttpR
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+def line_end(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
+    """End a line of management without another manager in their place."""
+    place = get_place_to_run(request.user, programme_id, person_id)
+    form = forms.EndForm(request.POST or None)
+    return _change_person(request, place, form, lines.end_line, "line_end")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def assignment_start(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Assign a supervisor, whose times the worker can then book."""
     place = get_place_to_run(request.user, programme_id, person_id)
@@ -210,6 +219,21 @@ def leave_add(request: HttpRequest, programme_id: int, person_id: int) -> HttpRe
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+def leave_end(
+    request: HttpRequest, programme_id: int, person_id: int, leave_id: int
+) -> HttpResponse:
+    """Say or put right when somebody is back."""
+    leave = get_leave_to_run(request.user, programme_id, person_id, leave_id)
+    form = forms.BackForm(request.POST or None, initial={"back_on": leave.ended_on})
+    if request.method == "POST" and carried_out(form, lines.correct_leave, leave=leave):
+        messages.success(request, _("Saved."))
+        return to_person(leave.membership)
+    context = {"form": form, "place": leave.membership, "leave": leave}
+    return render(request, "workers/leave_end.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def role_give(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Let a person act in a role."""
     place = get_place_to_run(request.user, programme_id, person_id)
@@ -220,21 +244,13 @@ def role_give(request: HttpRequest, programme_id: int, person_id: int) -> HttpRe
 
 @signed_in
 @require_POST
-def role_end(request: HttpRequest, programme_id: int, role_id: int) -> HttpResponse:
-    """Take a role back."""
-    role = get_role_to_run(request.user, programme_id, role_id)
-    try:
-        people.end_role(role=role, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return to_person(role.membership)
-
-
-@signed_in
-@require_POST
 def invitation_send(request: HttpRequest, programme_id: int, person_id: int) -> HttpResponse:
     """Invite again; the earlier link stops working."""
     place = get_place_to_run(request.user, programme_id, person_id)
-    invitations.invite(membership=place, by=request.user)
-    messages.success(request, _("Invitation sent."))
+    try:
+        invitations.invite(membership=place, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Invitation sent."))
     return to_person(place)

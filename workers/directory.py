@@ -31,6 +31,8 @@ SELECT
     ) AS pairings
 """
 
+LEAVERS_LAST = F("left_on").desc(nulls_first=True)
+
 
 def people_of(programme: Programme, words: str = "") -> QuerySet[Membership]:
     """Everyone with a place, by name, those who left last.
@@ -39,8 +41,8 @@ def people_of(programme: Programme, words: str = "") -> QuerySet[Membership]:
     """
     found = Membership.objects.filter(programme=programme)
     if words:
-        found = found.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
-    return found.order_by("left_on", "user__name", "pk")
+        found = found.filter(Q(name__icontains=words) | Q(user__email__icontains=words))
+    return found.order_by(LEAVERS_LAST, "name", "pk")
 
 
 def described(places: QuerySet[Membership]) -> QuerySet[Membership]:
@@ -51,22 +53,23 @@ def described(places: QuerySet[Membership]) -> QuerySet[Membership]:
         Membership.objects.filter(pk__in=places.values("pk"))
         .select_related("user")
         .with_role_names()
+        .with_invited()
         .annotate(
             team_name=Subquery(
                 Post.objects.on(today).filter(membership=OuterRef("pk")).values("team__name")[:1]
             ),
             manager_name=Subquery(
-                LineManagement.objects.on(today).filter(**mine).values("manager__user__name")[:1]
+                LineManagement.objects.on(today).filter(**mine).values("manager__name")[:1]
             ),
         )
-        .order_by(F("left_on").desc(nulls_first=True), "user__name", "pk")
+        .order_by(LEAVERS_LAST, "name", "pk")
     )
 
 
 def suggestions_for(programme: Programme) -> list[tuple[str, str]]:
     """E-mail address and name of up to 200 people, to save typing when choosing a line manager."""
-    people = programme.memberships.current().order_by("-reports__started_on", "user__name")
-    found = people.values_list("user__email", "user__name")[:200]
+    people = programme.memberships.current().order_by("-reports__started_on", "name")
+    found = people.values_list("user__email", "name")[:200]
     return list(dict.fromkeys(found))
 
 

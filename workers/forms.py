@@ -61,7 +61,10 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput({"autocomplete": "off"})
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"max_length": _("An e-mail address has at most 254 characters.")},
     )
 
 
@@ -91,8 +94,16 @@ class LeaveForm(forms.Form):
     started_on = DayField(label=_("First day away"))
     back_on = DayField(
         label=_("First day back"),
-        help_text=_("Only the days are kept, never the kind of absence"),
+        help_text=_(
+            "Leave it empty while nobody knows it. Only the days are kept, never the kind of "
+            "absence"
+        ),
+        required=False,
     )
+
+
+class BackForm(forms.Form):
+    back_on = DayField(label=_("First day back"))
 
 
 class LineForm(forms.Form):
@@ -126,14 +137,30 @@ class AssignmentForm(forms.Form):
             programme.memberships.current()
             .with_role(Role.Kind.SUPERVISOR)
             .select_related("user")
-            .order_by("user__name")
+            .order_by("name")
         )
-        field.label_from_instance = lambda place: place.user.name
+        field.label_from_instance = lambda place: place.name
         self.fields["started_on"].initial = timezone.localdate()
 
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.Kind.choices, widget=forms.RadioSelect)
+
+
+class KnownPasswordForm(forms.Form):
+    """An invited person who has a sign-in shows that it is theirs."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        help_text=_("You have a sign-in already. Type its password to accept."),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
 
 
 class SetPasswordForm(forms.Form):

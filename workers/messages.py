@@ -21,20 +21,9 @@ def invitation(*, invitation: Invitation, token: str) -> None:
         subject=_("Your invitation to Holding Space"),
         body=_(
             "You have been invited to Holding Space.\n\n"
-            "Set your password here. The link works once, for seven days:\n%(link)s\n\n"
+            "Accept here. The link works once, for seven days:\n%(link)s\n\n"
             "If you did not expect this, you can ignore it.\n"
         )
         % {"link": link},
         erase_when_sent=True,
-    )
-
-
-def joined_another(*, invitation: Invitation) -> None:
-    """Somebody who already signs in has a new place; they need no new password."""
-    queue_message(
-        key=f"joined:{invitation.pk}",
-        to=invitation.membership.user.email,
-        subject=_("You have a message in Holding Space"),
-        body=_("Sign in to see what is new:\n%(link)s\n")
-        % {"link": absolute(reverse("workers:home_show"))},
     )

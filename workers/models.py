@@ -121,6 +121,16 @@ class MembershipQuerySet(models.QuerySet):
         held = Role.objects.filter(membership=OuterRef("pk"), ended_at=None)
         return self.annotate(role_names=ArraySubquery(held.order_by("role").values("role")))
 
+    def with_invited(self) -> "MembershipQuerySet":
+        """Adds `is_invited`: whether the person has yet to accept the invitation to this place."""
+        return self.annotate(
+            is_invited=models.Exists(
+                Invitation.objects.filter(
+                    membership=OuterRef("pk"), accepted_at=None, withdrawn_at=None
+                )
+            )
+        )
+
     def with_role(self, *roles: str) -> "MembershipQuerySet":
         return self.filter(roles__role__in=roles, roles__ended_at=None).distinct()
 
@@ -130,6 +140,8 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="memberships")
+    # What this programme calls the person: another one neither sees nor changes it.
+    name = models.CharField(_("name"), max_length=120)
     joined_on = models.DateField(default=timezone.localdate)
     left_on = models.DateField(null=True, blank=True)
 
@@ -145,7 +157,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} in {self.programme}"
+        return f"{self.name} in {self.programme}"
 
 
 class Role(models.Model):

@@ -2,37 +2,50 @@
 
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workers.invitations import invite
+from workers.lines import check_here
 from workers.models import Membership, Programme, Role, User
 from workers.refusals import Refused
 
 
 @transaction.atomic
 def add_person(
-    *, programme: Programme, name: str, email: str, by: User | None, invited: bool = True
+    *,
+    programme: Programme,
+    name: str,
+    email: str,
+    by: User | None,
+    invited: bool = True,
+    joined_on: date | None = None,
 ) -> Membership:
-    """Give a person a place in a programme, and an invitation if they have no password yet.
+    """Give a person a place in a programme, and an invitation to it.
 
-    Somebody known from another programme keeps their sign-in and their own spelling of their name.
-    Somebody who had left comes back to the place they had. Raises Refused when already there.
+    Whether they are known from another programme, and by what name, shows nowhere: the place has
+    the name given here, and a sign-in that was closed opens when they accept. Somebody who had
+    left comes back to the place they had. They join today unless `joined_on` says otherwise.
+    Raises Refused when already there.
     """
     email = email.strip().lower()
-    user = User.objects.filter(email=email).first()
-    if user is None:
-        user = User.objects.create_user(email, name=name)
-    place, new = Membership.objects.get_or_create(user=user, programme=programme)
+    user, _new = User.objects.get_or_create(
+        email=email, defaults={"name": name, "password": make_password(None)}
+    )
+    place, new = Membership.objects.get_or_create(
+        user=user,
+        programme=programme,
+        defaults={"name": name, "joined_on": joined_on or timezone.localdate()},
+    )
     if not new and place.left_on is None:
         raise Refused(_("This person already has a place in the programme."), "email")
     if not new:
-        place.left_on = None
-        place.save(update_fields=["left_on"])
-    User.objects.filter(pk=user.pk, is_active=False).update(is_active=True)
+        place.name, place.left_on = name, None
+        place.save(update_fields=["name", "left_on"])
     if invited:
         invite(membership=place, by=by)
     return place
@@ -40,43 +53,72 @@ def add_person(
 
 @transaction.atomic
 def rename_person(*, membership: Membership, name: str) -> None:
-    """Write a person's name as they want it."""
-    User.objects.filter(pk=membership.user_id).update(name=name)
+    """Write a person's name as they want it, in this programme.
+
+    The name of the sign-in, which the people they meet see, follows unless another programme
+    knows them too.
+    """
+    Membership.objects.filter(pk=membership.pk).update(name=name)
+    elsewhere = Membership.objects.filter(user=membership.user_id).exclude(pk=membership.pk)
+    if not elsewhere.exists():
+        User.objects.filter(pk=membership.user_id).update(name=name)
 
 
 @transaction.atomic
 def give_role(*, membership: Membership, role: str, by: User | None) -> Role:
-    """Let a person act in a role from now on. Giving it twice changes nothing."""
-    found = membership.roles.filter(role=role, ended_at=None).first()
-    return found or Role.objects.create(membership=membership, role=role, given_by=by)
+    """Let a person act in a role from now on. Giving it twice changes nothing.
+
+    Raises Refused for somebody who has left.
+    """
+    check_here(membership)
+    given, _new = Role.objects.get_or_create(
+        membership=membership, role=role, ended_at=None, defaults={"given_by": by}
+    )
+    return given
 
 
 @transaction.atomic
 def end_role(*, role: Role, by: User) -> None:
-    """Take a role back. Raises Refused for the last administrator: somebody must hold the keys."""
-    others = (
-        Role.objects.select_for_update()
-        .filter(membership__programme=role.membership.programme_id, role=role.role, ended_at=None)
-        .exclude(pk=role.pk)
+    """Take a role back; one that has ended stays as it was.
+
+    Raises Refused for the last administrator: somebody must hold the keys. And for a supervisor
+    who still supervises somebody, today or from a later day.
+    """
+    # All of them, in one order: two administrators who let go at once are heard one by one.
+    held = Role.objects.filter(
+        membership__programme=role.membership.programme_id,
+        membership__left_on=None,
+        role=role.role,
+        ended_at=None,
     )
-    if role.role == Role.Kind.ADMINISTRATOR and not others.exists():
+    held = list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    if role.role == Role.Kind.ADMINISTRATOR and held == [role.pk]:
         raise Refused(_("A programme needs an administrator. Give the role to someone else first."))
+    if role.role == Role.Kind.SUPERVISOR and _still(role.membership.caseload).exists():
+        raise Refused(_("This person still supervises somebody. End those pairings first."))
     Role.objects.filter(pk=role.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
+
+
+def _still(rows: QuerySet, *, on: date | None = None) -> QuerySet:
+    """Rows that hold on that day or will later, today unless said; not those that never held."""
+    after = Q(ended_on__gt=on or timezone.localdate()) & Q(ended_on__gt=F("started_on"))
+    return rows.filter(Q(ended_on=None) | after)
 
 
 @transaction.atomic
 def record_leaving(*, membership: Membership, on: date, by: User) -> None:
     """A person leaves a programme: post, lines, pairings and roles end that day; history stays.
 
-    Without another place the sign-in closes. Raises Refused while the person manages others (their
-    reports need a manager first) and for the last administrator.
+    Without another place the sign-in closes. Raises Refused for who has left already, while the
+    person manages others (their reports need a manager first) and for the last administrator.
     """
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.left_on:
+        raise Refused(_("This person has already left."))
     if on < membership.joined_on:
         raise Refused(_("The person joined later than that."), "left_on")
-    if membership.reports.on(on).exists():
+    if _still(membership.reports, on=on).exists():
         raise Refused(_("This person manages others. Give their reports another manager first."))
-    for role in membership.roles.filter(ended_at=None):
-        end_role(role=role, by=by)
     for rows in (
         membership.posts,
         membership.leaves,
@@ -84,12 +126,12 @@ def record_leaving(*, membership: Membership, on: date, by: User) -> None:
         membership.supervisors,
         membership.caseload,
     ):
-        still = rows.filter(Q(ended_on=None) | Q(ended_on__gt=on))
-        still.update(ended_on=Greatest("started_on", Value(on)))
+        _still(rows, on=on).update(ended_on=Greatest("started_on", Value(on)))
+    for role in membership.roles.filter(ended_at=None):
+        end_role(role=role, by=by)
     membership.invitations.filter(accepted_at=None, withdrawn_at=None).update(
         withdrawn_at=timezone.now()
     )
-    membership.left_on = on
-    membership.save(update_fields=["left_on"])
+    Membership.objects.filter(pk=membership.pk).update(left_on=on)
     if not Membership.objects.current().filter(user=membership.user_id).exists():
         User.objects.filter(pk=membership.user_id).update(is_active=False)

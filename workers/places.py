@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from workers.models import Programme, Role, User
 
@@ -83,13 +84,21 @@ def home_of(places: list[Place]) -> str:
 
 
 class PlacesMiddleware:
-    """Sets `request.places`, and the clock of the programme for this request."""
+    """Sets `request.places`, and the clock of the programme for this request.
+
+    What somebody signed in is shown is kept by no browser and no proxy, on pages for everyone too:
+    their header says who looked.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.places = places_of(request.user) if request.user.is_authenticated else []
+        known = request.user.is_authenticated
+        request.places = places_of(request.user) if known else []
         zone = request.places[0].programme.zone if request.places else None
         with timezone.override(zone):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if known or request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response

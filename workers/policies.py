@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from workers.models import Membership, Programme, Role, Team, User
+from workers.models import Leave, Membership, Programme, Role, Team, User
 
 
 def is_administrator(user: User, programme_id: int) -> bool:
@@ -28,7 +28,7 @@ def get_place_to_run(user: User, programme_id: int, person_id: int) -> Membershi
     """A person's place in a programme, for its administrator; 404 for anyone else."""
     if not is_administrator(user, programme_id):
         raise Http404
-    places = Membership.objects.select_related("user", "programme")
+    places = Membership.objects.with_invited().select_related("user", "programme")
     return get_object_or_404(places, programme=programme_id, user=person_id)
 
 
@@ -39,7 +39,14 @@ def get_team_to_run(user: User, programme_id: int, team_id: int) -> Team:
 
 
 def get_role_to_run(user: User, programme_id: int, role_id: int) -> Role:
-    """A role still held, for the administrator of its programme; 404 for anyone else."""
+    """A role held now or once, for the administrator of its programme; 404 for anyone else."""
     programme = get_programme_to_run(user, programme_id)
-    held = Role.objects.filter(membership__programme=programme, ended_at=None)
-    return get_object_or_404(held.select_related("membership__user"), pk=role_id)
+    given = Role.objects.filter(membership__programme=programme)
+    return get_object_or_404(given.select_related("membership__user"), pk=role_id)
+
+
+def get_leave_to_run(user: User, programme_id: int, person_id: int, leave_id: int) -> Leave:
+    """Somebody's leave, for the administrator of their programme; 404 for anyone else."""
+    place = get_place_to_run(user, programme_id, person_id)
+    leaves = place.leaves.select_related("membership__programme", "membership__user")
+    return get_object_or_404(leaves, pk=leave_id)

@@ -23,7 +23,6 @@ urlpatterns = [
     path(PROGRAMME + "teams/add/", administration.team_add, name="team_add"),
     path(PROGRAMME + "teams/<int:team_id>/", administration.team_rename, name="team_rename"),
     path(PROGRAMME + "add/", administration.person_add, name="person_add"),
-    path(PROGRAMME + "roles/<int:role_id>/end/", administration.role_end, name="role_end"),
     path(PERSON, administration.person_show, name="person_show"),
     path(PERSON + "name/", administration.person_rename, name="person_rename"),
     path(PERSON + "invite/", administration.invitation_send, name="invitation_send"),
@@ -31,6 +30,8 @@ urlpatterns = [
     path(PERSON + "post/", administration.post_start, name="post_start"),
     path(PERSON + "post/end/", administration.post_end, name="post_end"),
     path(PERSON + "line-manager/", administration.line_start, name="line_start"),
+    path(PERSON + "line-manager/end/", administration.line_end, name="line_end"),
     path(PERSON + "supervisor/", administration.assignment_start, name="assignment_start"),
     path(PERSON + "leave/", administration.leave_add, name="leave_add"),
+    path(PERSON + "leave/<int:leave_id>/end/", administration.leave_end, name="leave_end"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from workers import invitations, places
-from workers.forms import SetPasswordForm
+from workers.forms import KnownPasswordForm, SetPasswordForm
 from workers.models import Role
 from workers.refusals import carried_out
 from workers.signed_in import signed_in
@@ -61,16 +61,17 @@ def uptake_show(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Set the first password. Used, expired and unknown links look alike."""
+    """Set the first password, or type the one there is. Used and unknown links look alike."""
     invitation = invitations.find_invitation(token)
-    if invitation is None or invitation.membership.user.has_usable_password():
+    if invitation is None:
         return render(request, "workers/invitation_gone.html", status=404)
-    form = SetPasswordForm(request.POST or None, user=invitation.membership.user)
+    user = invitation.membership.user
+    known = user.has_usable_password()
+    form = (KnownPasswordForm if known else SetPasswordForm)(request.POST or None, user=user)
     if request.method == "POST" and carried_out(
         form, invitations.accept_invitation, invitation=invitation
     ):
-        messages.success(request, _("Your password is set. Sign in to begin."))
+        messages.success(request, _("Accepted. Sign in to begin."))
         return redirect("account_login")
-    return render(
-        request, "workers/invitation_accept.html", {"form": form, "invitation": invitation}
-    )
+    context = {"form": form, "invitation": invitation, "known": known}
+    return render(request, "workers/invitation_accept.html", context)

@@ -63,6 +63,10 @@ def person(cast: Cast) -> dict:
     return programme(cast) | {"person_id": cast.user("worker").pk}
 
 
+def away(cast: Cast) -> dict:
+    return person(cast) | {"leave_id": cast.places["worker"].leaves.get().pk}
+
+
 def ahead(cast: Cast) -> dict:
     return {"booking_id": cast.ahead.pk}
 
@@ -131,7 +135,7 @@ ROWS = [
         data=lambda cast: {"name": "New", "email": "new@demo.example"},
     ),
     Row(
-        "workers:role_end",
+        "supervision:role_end",
         ADMIN,
         get=None,
         post=302,
@@ -155,7 +159,9 @@ ROWS = [
     Row("workers:post_end", ADMIN, post=200, kwargs=person),
     Row("workers:line_start", ADMIN, post=200, kwargs=person),
     Row("workers:assignment_start", ADMIN, post=200, kwargs=person),
+    Row("workers:line_end", ADMIN, post=200, kwargs=person),
     Row("workers:leave_add", ADMIN, post=200, kwargs=person),
+    Row("workers:leave_end", ADMIN, post=200, kwargs=away),
     Row(
         "supervision:assignment_end",
         ADMIN,

@@ -114,7 +114,7 @@ def test_recovering_keeps_the_notes_and_ends_the_old_passphrase_and_code(user, e
 
 def test_a_reset_sign_in_opens_nothing(user, enrolled):
     user.set_password("another-password-2026")
-    user.save()
+    user.save(update_fields=["password"])
     for tried in ("another-password-2026", PASSWORD):
         with pytest.raises(CannotOpen):
             unlocking.keys_by_passphrase(user=user, passphrase=tried)

@@ -6,7 +6,7 @@ import pytest
 
 from confidentiality import enrolment, vault
 from confidentiality.models import Keys, WrappedKeys
-from tests.confidentiality.people import PASSPHRASE, keys_of, person, sign_in
+from tests.confidentiality.people import PASSPHRASE, PASSWORD, keys_of, person, sign_in
 
 CODE = re.compile(r"\b(?:[A-Z2-7]{4} ){13}")
 TWICE = {"passphrase": PASSPHRASE, "passphrase_again": PASSPHRASE}
@@ -121,3 +121,27 @@ def test_password_managers_can_tell_old_from_new_passphrases(client, user):
     assert client.get("/unlock/set-up/").content.count(b'autocomplete="new-password"') == 2
     keys_of(user)
     assert client.get("/unlock/").content.count(b'autocomplete="current-password"') == 1
+
+
+LIKE_THE_PASSWORD = {"passphrase": PASSWORD, "passphrase_again": PASSWORD}
+TOLD = "Use something else than your sign-in password"
+
+
+def test_recovering_judges_a_passphrase_only_for_who_has_the_code(client, user):
+    """An unattended screen must not answer guesses at the sign-in password."""
+    code = code_in(client.post("/unlock/set-up/", TWICE))
+    client.post("/lock/")
+    for wrong in ("AAAA", ""):
+        answer = client.post("/unlock/recover/", LIKE_THE_PASSWORD | {"code": wrong})
+        assert TOLD not in answer.content.decode()
+    answer = client.post("/unlock/recover/", LIKE_THE_PASSWORD | {"code": code})
+    assert TOLD in answer.content.decode()
+
+
+def test_a_new_passphrase_is_judged_ten_times_a_minute(client, user):
+    for _try in range(10):
+        assert TOLD in client.post("/unlock/set-up/", LIKE_THE_PASSWORD).content.decode()
+    answer = client.post("/unlock/set-up/", LIKE_THE_PASSWORD).content.decode()
+    assert TOLD not in answer
+    assert "Wait a minute" in answer
+    assert not Keys.objects.exists()

@@ -87,6 +87,15 @@ def test_values_and_query_strings_are_left_out_wherever_they_stand(lines, messag
     assert "canary" not in lines()
 
 
+@pytest.mark.parametrize("path", ["/invitation/%s/", "/accounts/password/reset/%s/"])
+def test_links_that_let_somebody_in_are_left_out(plain, lines, path):
+    plain.get(path % "3-canary")
+    assert f"Not Found: {path % '...'}" in lines()
+    logging.getLogger("anything").warning('"GET %s HTTP/1.1" %s', path % "3-canary", 500)
+    assert "canary" not in lines()
+    assert lines().endswith("500\n")
+
+
 def test_djangos_own_handlers_are_gone():
     """They print tracebacks, and mail a request with its POST data to the administrators."""
     assert logging.getLogger("django").handlers == []

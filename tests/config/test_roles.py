@@ -10,6 +10,8 @@ from django.db.utils import IntegrityError, ProgrammingError
 from django.utils import timezone
 
 from config import embedded
+from supervision.models import Slot
+from tests import factories
 from tests.roles import as_owner
 from workers.models import Programme
 
@@ -23,6 +25,69 @@ RIGHTS = """
     WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
     AND (has_table_privilege(%s, oid, %s) OR has_any_column_privilege(%s, oid, %s)) ORDER BY relname
 """
+
+
+CHANGEABLE = """
+    SELECT relname, array_agg(attname::text ORDER BY attname::text)
+    FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+    WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+    AND has_column_privilege('web', pg_class.oid, attnum, 'UPDATE')
+    GROUP BY relname
+"""
+# What a request may change after it was written; everything else stays as it was.
+WEB_CHANGES = {
+    "confidentiality_draft": [
+        "ciphertext",
+        "kind",
+        "programme_id",
+        "saved_at",
+        "sealed_key",
+        "version",
+    ],
+    "confidentiality_unlock": ["used_at"],
+    "confidentiality_wrappedkeys": [
+        "blob",
+        "confirmed_at",
+        "last_group_digest",
+        "made_at",
+        "pepper_id",
+        "stretching",
+    ],
+    "supervision_booking": ["cancelled_at", "cancelled_by_id", "cancelled_category"],
+    "supervision_session": [
+        "how",
+        "is_debrief",
+        "logged_at",
+        "logged_by_id",
+        "minutes",
+        "outcome",
+    ],
+    "supervision_slot": ["withdrawn_at"],
+    "workers_assignment": ["ended_on"],
+    "workers_invitation": ["accepted_at", "withdrawn_at"],
+    "workers_leave": ["ended_on"],
+    "workers_linemanagement": ["ended_on"],
+    "workers_membership": ["left_on", "name"],
+    "workers_post": ["ended_on"],
+    "workers_programme": [
+        "name",
+        "out_of_hours_help",
+        "safeguarding_help",
+        "session_minutes",
+        "time_zone",
+        "weeks_between",
+    ],
+    "workers_role": ["ended_at", "ended_by_id"],
+    "workers_team": ["name"],
+    "workers_user": ["is_active", "last_login", "name", "password"],
+}
+# Sign-in facts of Django and allauth, which their libraries write whole.
+WRITTEN_BY_LIBRARIES = {
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "django_session",
+    "limits_cache",
+}
 
 
 def rows(sql: str, *values: str) -> list:
@@ -54,6 +119,22 @@ def test_only_what_expires_can_be_deleted_by_web(db):
         "django_session",
         "limits_cache",
     ]
+
+
+def test_web_changes_only_the_columns_that_the_work_changes(db):
+    found = {
+        table: columns for table, columns in rows(CHANGEABLE) if table not in WRITTEN_BY_LIBRARIES
+    }
+    assert found == WEB_CHANGES
+
+
+def test_seats_are_counted_by_the_database_alone(db):
+    supervisor = factories.supervisor(factories.programme())
+    worker = factories.worker(supervisor.programme, supervisor=supervisor)
+    booking = factories.booking(supervisor, worker.user)
+    assert Slot.objects.get(pk=booking.slot_id).seats_taken == 1
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Slot.objects.update(seats_taken=0)
 
 
 def test_jobs_and_reports_reach_nothing_that_they_do_not_need(db):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from supervision import offering
 from supervision.models import Slot
 from tests import factories
+from tests.roles import as_owner
 from workers.refusals import Refused
 
 LONDON = ZoneInfo("Europe/London")
@@ -128,7 +129,7 @@ def test_only_a_free_time_is_withdrawn(sana):
 @db
 def test_an_offered_time_does_not_move(sana):
     slot = offer(sana)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), as_owner():
         Slot.objects.filter(pk=slot.pk).update(ends_at=slot.ends_at + timedelta(hours=1))
 
 

@@ -9,6 +9,7 @@ from confidentiality.identity import acting_as
 from supervision import outcomes
 from supervision.models import Booking, Session
 from tests import factories
+from tests.roles import as_owner
 from workers.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,8 @@ def test_a_session_logged_beside_its_booking_is_that_booking(pair, past):
 
 
 def test_days_before_the_pairing_are_not_logged(pair):
-    pair[1].supervisors.update(started_on=timezone.localdate() - timedelta(days=1))
+    with as_owner():
+        pair[1].supervisors.update(started_on=timezone.localdate() - timedelta(days=1))
     with pytest.raises(Refused, match="not paired"):
         unbooked(pair)
 

@@ -231,6 +231,7 @@ def test_ids_of_others_and_of_nothing_look_alike(cast, sign_in):
         ("admin", "get", "/people/{programme}/teams/{beyond}/"),
         ("admin", "post", "/people/{programme}/roles/{beyond}/end/"),
         ("admin", "get", "/people/{programme}/{worker}/supervisor/{beyond}/end/"),
+        ("admin", "get", "/people/{programme}/{worker}/leave/{beyond}/end/"),
         ("worker", "get", "/book/2026-02-31/"),
         ("worker", "get", "/book/0000-01-01/"),
         ("worker", "get", "/book/9999-99-99/"),

@@ -10,8 +10,7 @@ from supervision import caseload, copies, recording
 from supervision.models import Confirmation, Record
 from tests import cast as casting
 from tests import factories
-from tests.roles import as_owner, unguard
-from workers.models import OutgoingMessage
+from tests.roles import unguard
 from workers.refusals import Refused
 
 WORDS = casting.WORDS
@@ -53,9 +52,7 @@ def test_a_signed_record_opens_for_the_pair_and_nobody_else(cast):
 
 
 def test_the_worker_is_told_without_content(cast):
-    sign(cast)
-    with as_owner():
-        message = OutgoingMessage.objects.get(key__startswith="signed:")
+    message = factories.message_of(f"signed:{sign(cast).pk}")
     assert message.to == cast.user("worker").email
     assert not any(words in message.body for words in WORDS.values())
 

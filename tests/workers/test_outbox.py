@@ -97,6 +97,14 @@ def test_the_same_key_twice_is_one_message(db):
     assert [message.subject for message in stored()] == ["You have a message in Holding Space"]
 
 
+def test_a_key_is_not_told(db):
+    queue(key="signed:the-id")
+    (message,) = stored()
+    assert message.key == outbox.digest_of("signed:the-id")
+    assert "signed" not in message.key
+    assert "the-id" not in message.key
+
+
 def test_web_may_write_a_message_and_not_read_one(db):
     queue()
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():

@@ -1,25 +1,27 @@
 """People come by invitation, take on roles and leave; their history stays."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connections
 from django.utils import timezone
 
 from supervision import endings
 from supervision.models import Booking, Slot
+from supervision.offering import withdraw_slot
 from tests import factories
 from tests.roles import as_owner
-from workers import invitations, people
+from workers import invitations, lines, people
 from workers.models import Invitation, Membership, OutgoingMessage, Role, User
 from workers.refusals import Refused
 
-pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-enough-password"
 
 
 @pytest.fixture
-def programme():
+def programme(db):
     return factories.programme()
 
 
@@ -37,7 +39,7 @@ def invited(programme, admin):
 
 def token_sent() -> str:
     with as_owner():
-        body = OutgoingMessage.objects.get(key__startswith="invitation:").body
+        body = OutgoingMessage.objects.get(subject__contains="invitation").body
     return body.partition("/invitation/")[2].partition("/")[0]
 
 
@@ -78,12 +80,90 @@ def test_an_invitation_never_replaces_a_password(programme, admin):
     assert User.objects.get(pk=known.user_id).check_password(factories.PASSWORD)
 
 
-def test_somebody_from_another_programme_keeps_sign_in_and_name(invited, admin):
-    harbour = factories.programme("Harbour")
-    place = people.add_person(
-        programme=harbour, name="Somebody Else", email="nia@demo.example", by=admin.user
+@pytest.fixture
+def harbour_admin():
+    return factories.person(factories.programme("Harbour"), "Hana", Role.Kind.ADMINISTRATOR)
+
+
+def added_at(harbour_admin, email: str) -> Membership:
+    return people.add_person(
+        programme=harbour_admin.programme,
+        name="Somebody Else",
+        email=email,
+        by=harbour_admin.user,
     )
-    assert (place.user_id, place.user.name) == (invited.user_id, "Nia Ellery")
+
+
+def test_a_programme_neither_sees_nor_changes_what_another_calls_a_person(
+    programme, harbour_admin, client
+):
+    known = factories.person(programme, "Nia Ellery")
+    place = added_at(harbour_admin, known.user.email)
+    assert place.user_id == known.user_id
+    client.force_login(harbour_admin.user)
+    address = f"/people/{harbour_admin.programme_id}/"
+    for page in (address, f"{address}?q=Nia", f"{address}{known.user_id}/"):
+        assert "Ellery" not in client.get(page).content.decode()
+    client.post(f"{address}{known.user_id}/name/", {"name": "Third Name"})
+    assert "Third Name" in client.get(address).content.decode()
+    assert Membership.objects.get(pk=known.pk).name == "Nia Ellery"
+    assert User.objects.get(pk=known.user_id).name == "Nia Ellery"
+
+
+def test_whether_somebody_is_known_elsewhere_shows_nowhere(programme, harbour_admin, client):
+    factories.person(programme, "Nia Ellery", email="nia@demo.example")
+    client.force_login(harbour_admin.user)
+    address = f"/people/{harbour_admin.programme_id}/"
+    pages = []
+    for email in ("nia@demo.example", "new@demo.example"):
+        data = {"name": "Some One", "email": email}
+        added = client.post(f"{address}add/", data)
+        page = client.get(added["Location"]).content.decode()
+        number = added["Location"].rstrip("/").rpartition("/")[2]
+        page = page.replace(email, "E").replace(f"/{number}/", "/N/")
+        pages.append([line for line in page.splitlines() if "csrfmiddleware" not in line])
+    assert pages[0] == pages[1]
+
+
+def test_a_name_follows_where_nobody_else_knows_the_person(programme):
+    place = factories.person(programme, "Nia Ellery")
+    people.rename_person(membership=place, name="Nia Stone")
+    assert User.objects.get(pk=place.user_id).name == "Nia Stone"
+
+
+def test_a_closed_sign_in_opens_only_by_its_own_password(programme, admin, harbour_admin, client):
+    left = factories.worker(programme)
+    endings.leave_programme(membership=left, left_on=timezone.localdate(), by=admin.user)
+    added_at(harbour_admin, left.user.email)
+    assert not User.objects.get(pk=left.user_id).is_active
+    link = f"/invitation/{token_sent()}/"
+    wrong = client.post(link, {"password": "not-the-password-2026"})
+    assert "not the password you sign in with" in wrong.content.decode()
+    assert not User.objects.get(pk=left.user_id).is_active
+    assert client.post(link, {"password": factories.PASSWORD}).status_code == 302
+    user = User.objects.get(pk=left.user_id)
+    assert (user.is_active, user.check_password(factories.PASSWORD)) == (True, True)
+    assert client.get(link).status_code == 404
+
+
+def test_who_is_invited_back_can_reset_a_forgotten_password(
+    programme, admin, harbour_admin, client, mailoutbox
+):
+    left = factories.worker(programme)
+    endings.leave_programme(membership=left, left_on=timezone.localdate(), by=admin.user)
+    client.post("/accounts/password/reset/", {"email": left.user.email})
+    assert not any("Choose one here" in mail.body for mail in mailoutbox)
+    added_at(harbour_admin, left.user.email)
+    client.post("/accounts/password/reset/", {"email": left.user.email})
+    assert any("Choose one here" in mail.body for mail in mailoutbox)
+
+
+def test_who_has_left_is_not_invited(programme, admin):
+    left = factories.worker(programme)
+    endings.leave_programme(membership=left, left_on=timezone.localdate(), by=admin.user)
+    left.refresh_from_db()
+    with pytest.raises(Refused, match="has left"):
+        invitations.invite(membership=left, by=admin.user)
 
 
 def test_nobody_is_added_twice(programme, invited):
@@ -131,13 +211,9 @@ def test_a_supervisor_who_leaves_frees_the_workers(programme, admin):
     factories.booking(supervisor, worker.user)
     endings.leave_programme(membership=supervisor, left_on=timezone.localdate(), by=admin.user)
     assert Booking.objects.get().cancelled_category == "supervisor_unavailable"
-    with as_owner():
-        told = set(
-            OutgoingMessage.objects.filter(key__startswith="cancelled:").values_list(
-                "to", flat=True
-            )
-        )
-    assert told == {supervisor.user.email, worker.user.email}
+    key = f"cancelled:{Booking.objects.get().pk}"
+    for person in (supervisor.user, worker.user):
+        assert factories.message_of(f"{key}:{person.pk}").to == person.email
 
 
 def test_a_manager_hands_over_before_leaving(programme, admin):
@@ -164,3 +240,132 @@ def test_a_pairing_ends_with_its_bookings_and_keeps_its_past(programme, admin):
     endings.end_assignment(assignment=worker.supervisors.get(), ended_on=ends, by=admin.user)
     assert Booking.objects.get(pk=soon.pk).cancelled_at is None
     assert Booking.objects.get(pk=late.pk).cancelled_at
+
+
+def test_a_pairing_that_ended_may_only_end_earlier(programme, admin):
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    pairing, today = worker.supervisors.get(), timezone.localdate()
+
+    def end(in_days: int) -> None:
+        day = today + timedelta(days=in_days)
+        endings.end_assignment(assignment=pairing, ended_on=day, by=admin.user)
+
+    end(10)
+    with pytest.raises(Refused, match="ended earlier"):
+        end(11)
+    end(10)
+    end(5)
+    assert worker.supervisors.get().ended_on == today + timedelta(days=5)
+
+
+def test_a_time_that_is_logged_already_is_not_cancelled(programme, admin):
+    """A session logged while it still runs has taken place, whatever ends afterwards."""
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    begun = timezone.now() - timedelta(minutes=10)
+    session = factories.session(supervisor, worker.user, begun, outcome="missed", how="")
+    today = timezone.localdate()
+    endings.end_assignment(assignment=worker.supervisors.get(), ended_on=today, by=admin.user)
+    endings.leave_programme(membership=worker, left_on=today, by=admin.user)
+    assert Booking.objects.get(pk=session.booking_id).cancelled_at is None
+
+
+def test_who_has_left_does_not_leave_again(programme, admin):
+    worker = factories.worker(programme)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    endings.leave_programme(membership=worker, left_on=yesterday, by=admin.user)
+    with pytest.raises(Refused, match="already left"):
+        endings.leave_programme(membership=worker, left_on=timezone.localdate(), by=admin.user)
+    assert Membership.objects.get(pk=worker.pk).left_on == yesterday
+
+
+def test_reports_from_a_later_day_need_another_manager_too(programme, admin):
+    manager, worker = factories.person(programme, "Mo Manager"), factories.worker(programme)
+    later = timezone.localdate() + timedelta(days=7)
+    lines.set_line_manager(membership=worker, manager=manager, started_on=later)
+    with pytest.raises(Refused, match="another manager first"):
+        endings.leave_programme(membership=manager, left_on=timezone.localdate(), by=admin.user)
+
+
+def test_a_supervisor_who_leaves_offers_nothing_any_more(programme, admin):
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    factories.booking(supervisor, worker.user)
+    factories.slot(supervisor, factories.tomorrow_at(14))
+    elsewhere = factories.supervisor(factories.programme("Harbour"), email=supervisor.user.email)
+    kept = factories.slot(elsewhere, factories.tomorrow_at(16))
+    endings.leave_programme(membership=supervisor, left_on=timezone.localdate(), by=admin.user)
+    assert [slot.pk for slot in Slot.objects.filter(withdrawn_at=None)] == [kept.pk]
+
+
+def test_a_supervisor_role_goes_after_pairings_and_times(programme, admin):
+    supervisor = factories.supervisor(programme)
+    worker = factories.worker(programme, supervisor=supervisor)
+    slot = factories.slot(supervisor)
+    role = supervisor.roles.get()
+    with pytest.raises(Refused, match="withdraw them first"):
+        endings.take_role_back(role=role, by=admin.user)
+    withdraw_slot(slot=slot)
+    with pytest.raises(Refused, match="still supervises"):
+        endings.take_role_back(role=role, by=admin.user)
+    today = timezone.localdate()
+    endings.end_assignment(assignment=worker.supervisors.get(), ended_on=today, by=admin.user)
+    for _twice in range(2):
+        endings.take_role_back(role=role, by=admin.user)
+    assert not supervisor.roles.filter(ended_at=None).exists()
+
+
+def test_an_administrator_who_has_left_holds_no_keys(programme, admin):
+    second = factories.person(programme, "Second", Role.Kind.ADMINISTRATOR)
+    Membership.objects.filter(pk=second.pk).update(left_on=timezone.localdate())
+    with pytest.raises(Refused, match="needs an administrator"):
+        people.end_role(role=admin.roles.get(), by=admin.user)
+
+
+def test_who_has_left_gets_no_role(programme, admin):
+    worker = factories.worker(programme)
+    endings.leave_programme(membership=worker, left_on=timezone.localdate(), by=admin.user)
+    worker.refresh_from_db()
+    with pytest.raises(Refused, match="has left"):
+        people.give_role(membership=worker, role=Role.Kind.CUSTODIAN, by=admin.user)
+
+
+def test_taking_a_role_back_twice_ends_at_the_person(programme, admin, client):
+    lead = factories.person(programme, "Lena Frost", Role.Kind.PROGRAMME_LEAD)
+    client.force_login(admin.user)
+    address = f"/people/{programme.pk}/roles/{lead.roles.get().pk}/end/"
+    answers = [client.post(address) for _twice in range(2)]
+    person_page = f"/people/{programme.pk}/{lead.user_id}/"
+    assert [(page.status_code, page["Location"]) for page in answers] == [(302, person_page)] * 2
+
+
+def test_an_endless_address_is_refused_in_a_sentence(programme, admin, client):
+    client.force_login(admin.user)
+    data = {"name": "Long", "email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.org"}
+    page = client.post(f"/people/{programme.pk}/add/", data)
+    assert page.status_code == 200
+    assert "254 characters" in page.content.decode()
+
+
+def test_the_same_new_person_sent_twice_at_once_is_added_once(committed):
+    programme = factories.programme()
+    start, outcomes = threading.Barrier(4), []
+
+    def add() -> None:
+        start.wait()
+        try:
+            people.add_person(programme=programme, name="Nia", email="nia@demo.example", by=None)
+            outcomes.append("added")
+        except Refused:
+            outcomes.append("refused")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=add) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["added", "refused", "refused", "refused"]
+    assert Membership.objects.count() == 1
