@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
-from supervision import endings
+from supervision import diary, endings
 from supervision.models import Booking, Slot
 from supervision.offering import withdraw_slot
 from tests import factories
@@ -369,3 +369,30 @@ def test_the_same_new_person_sent_twice_at_once_is_added_once(committed):
         thread.join()
     assert sorted(outcomes) == ["added", "refused", "refused", "refused"]
     assert Membership.objects.count() == 1
+
+
+def test_an_ending_waits_for_the_diary_and_says_so_when_that_is_too_long(committed, monkeypatch):
+    monkeypatch.setattr(diary, "WAIT", "100ms")
+    supervisor = factories.supervisor(factories.programme())
+    worker = factories.worker(supervisor.programme, supervisor=supervisor)
+    pairing = worker.supervisors.get()
+    held, done = threading.Event(), threading.Event()
+
+    def book_slowly() -> None:
+        with transaction.atomic():
+            diary.lock_diaries(worker.user_id)
+            held.set()
+            done.wait(10)
+        connections.close_all()
+
+    thread = threading.Thread(target=book_slowly)
+    thread.start()
+    held.wait(10)
+    today = timezone.localdate()
+    with pytest.raises(Refused, match="Try again"):
+        endings.end_assignment(assignment=pairing, ended_on=today, by=supervisor.user)
+    with pytest.raises(Refused, match="Try again"):
+        endings.leave_programme(membership=worker, left_on=today, by=supervisor.user)
+    done.set()
+    thread.join()
+    assert worker.supervisors.get().ended_on is None

@@ -109,8 +109,9 @@ def test_a_draft_saved_without_a_sign_in_gets_a_fragment(send):
     assert "we talked" not in html
 
 
-def test_whoever_is_turned_to_sign_in_leaves_no_page_behind(send):
-    assert send(written, person=SimpleNamespace(is_authenticated=True)).content == b"written"
+def test_who_is_signed_in_passes_and_the_way_to_sign_in_is_never_kept(send):
+    response = send(written, person=SimpleNamespace(is_authenticated=True))
+    assert response.content == b"written"
     assert "no-store" in send(written, method="get", data={}).headers["Cache-Control"]
 
 
