@@ -135,6 +135,14 @@ class OutcomeForm(forms.Form):
         return cleaned
 
 
+class CorrectionForm(OutcomeForm):
+    """What was logged, put right: one tick too many would make a month look not taken."""
+
+    is_debrief = forms.BooleanField(
+        label=_("This was a debrief after an incident, beside our usual sessions"), required=False
+    )
+
+
 class UnbookedForm(forms.Form):
     """A session that took place without a booking."""
 

@@ -14,6 +14,7 @@ from workers.models import Programme, User
 from workers.refusals import Refused
 
 FURTHEST_BACK = timedelta(days=366)
+CORRECTED = ["outcome", "minutes", "how", "is_debrief", "logged_by", "logged_at"]
 LOGGED_ALREADY = _("This session has been logged already.")
 
 
@@ -110,7 +111,13 @@ def _check_past(starts_at: datetime) -> None:
 
 @transaction.atomic
 def correct_session(
-    *, session: Session, outcome: str, minutes: int | None, how: str, by: User
+    *,
+    session: Session,
+    outcome: str,
+    minutes: int | None,
+    how: str,
+    is_debrief: bool = False,
+    by: User,
 ) -> None:
     """Put right what was logged: a slip of the thumb is human. Refused once a record is signed."""
     session = Session.objects.select_for_update().get(pk=session.pk)
@@ -120,6 +127,7 @@ def correct_session(
     session.outcome = outcome
     session.minutes = minutes if held else None
     session.how = how if held else ""
+    session.is_debrief = is_debrief
     session.logged_by, session.logged_at = by, timezone.now()
-    session.save(update_fields=["outcome", "minutes", "how", "logged_by", "logged_at"])
+    session.save(update_fields=CORRECTED)
     messages.corrected(session=session, by=by)

@@ -93,8 +93,8 @@ def session_log(request: HttpRequest) -> HttpResponse:
 def session_correct(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Put right what was logged, until a record is signed on it."""
     session = policies.get_session(request.user, session_id)
-    initial = {"outcome": session.outcome, "minutes": session.minutes, "how": session.how}
-    form = forms.OutcomeForm(request.POST or None, initial=initial)
+    initial = {name: getattr(session, name) for name in forms.CorrectionForm.base_fields}
+    form = forms.CorrectionForm(request.POST or None, initial=initial)
     known = {"session": session, "by": request.user}
     if request.method == "POST" and carried_out(form, outcomes.correct_session, **known):
         messages.success(request, _("Corrected."))

@@ -109,9 +109,12 @@ def test_a_slip_is_corrected_until_a_record_is_signed(pair, past):
     session = outcomes.log_booking(
         booking=past, outcome="missed", minutes=None, how="", by=pair[0].user
     )
+    outcomes.correct_session(session=session, **HELD, is_debrief=True, by=pair[1].user)
+    session.refresh_from_db()
+    assert (session.outcome, session.minutes, session.is_debrief) == ("held", 55, True)
     outcomes.correct_session(session=session, **HELD, by=pair[1].user)
     session.refresh_from_db()
-    assert (session.outcome, session.minutes) == ("held", 55)
+    assert not session.is_debrief
     factories.records(session)
     with pytest.raises(Refused, match="record is signed"), acting_as(pair[0].user_id):
         outcomes.correct_session(session=session, **HELD, by=pair[0].user)
