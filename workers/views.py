@@ -71,7 +71,8 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and carried_out(
         form, invitations.accept_invitation, invitation=invitation
     ):
-        messages.success(request, _("Accepted. Sign in to begin."))
+        done = _("Accepted.") if known else _("Your password is set.")
+        messages.success(request, f"{done} {_('Sign in to begin.')}")
         return redirect("account_login")
     context = {"form": form, "invitation": invitation, "known": known}
     return render(request, "workers/invitation_accept.html", context)
