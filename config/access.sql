@@ -17,6 +17,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO web;
 COMMENT ON TABLE limits_cache IS 'open: counters of sign-in attempts';
 GRANT SELECT, INSERT, UPDATE, DELETE ON limits_cache TO web;
 
+-- run_jobs takes away what has run out, and sees no more of it than when.
+GRANT DELETE, SELECT (expires) ON limits_cache TO jobs;
+GRANT DELETE, SELECT (expire_date) ON django_session TO jobs;
+
 COMMENT ON TABLE account_emailaddress IS 'open: read at sign-in';
 GRANT SELECT, INSERT, UPDATE ON account_emailaddress TO web;
 

@@ -1,5 +1,6 @@
 """manage.py run_jobs: sends messages and does timed work until it is told to stop."""
 
+import itertools
 import logging
 import signal
 import threading
@@ -7,11 +8,13 @@ import threading
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from config import upkeep
 from workers import outbox
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN = 2
+ROUNDS_BETWEEN_UPKEEP = 1800
 
 
 class Command(BaseCommand):
@@ -23,20 +26,24 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, **options) -> None:
         if once:
+            upkeep.remove_expired()
             sent = outbox.send_due()
             self.stdout.write(f"{sent} messages sent.")
             return
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
-        while not stop.is_set():
-            do_what_is_due(stop)
-            stop.wait(SECONDS_BETWEEN)
+        for number in itertools.count():
+            do_what_is_due(stop, with_upkeep=number % ROUNDS_BETWEEN_UPKEEP == 0)
+            if stop.wait(SECONDS_BETWEEN):
+                break
 
 
-def do_what_is_due(stop: threading.Event) -> None:
+def do_what_is_due(stop: threading.Event, *, with_upkeep: bool = False) -> None:
     """One round; a database that is away for a while ends the round and not the work."""
     try:
+        if with_upkeep:
+            upkeep.remove_expired()
         outbox.send_due(stop=stop)
     except (OperationalError, InterfaceError):
         logger.warning("The database does not answer; trying again.", exc_info=True)
