@@ -1,4 +1,4 @@
-"""What has run out is taken away: counters of sign-in attempts, and sessions nobody comes back to."""
+"""What has run out is taken away: counters of sign-in attempts, and sessions long over."""
 
 from django.db import connections
 
