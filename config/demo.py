@@ -77,8 +77,8 @@ class Diary:
             day += timedelta(days=1)
 
 
-def _history(town: Town, diary: Diary, chance: random.Random) -> int:
-    """For every pairing a time about every six weeks, and what became of it; counts records."""
+def _times(town: Town, diary: Diary, chance: random.Random) -> list[tuple[Slot, list[User]]]:
+    """For every pairing a time about every six weeks until yesterday; last month's groups."""
     yesterday = timezone.localdate() - timedelta(days=1)
     pairings = Assignment.objects.filter(worker__programme=town.programme).select_related(
         "worker__user", "supervisor__user"
@@ -93,7 +93,12 @@ def _history(town: Town, diary: Diary, chance: random.Random) -> int:
             at = diary.next_hour(day, town.programme.zone, supervisor, worker)
             times.append((_slot(town, supervisor, at, chance), [worker]))
             day += timedelta(days=chance.choice((35, 42, 42, 42, 49, 63)))
-    times += [_group(town, place.user, diary, chance) for place in _supervisors(town)]
+    return times + [_group(town, place.user, diary, chance) for place in _supervisors(town)]
+
+
+def _history(town: Town, diary: Diary, chance: random.Random) -> int:
+    """What became of the past times, with signed records of most; how many records."""
+    times = _times(town, diary, chance)
     Slot.objects.bulk_create([slot for slot, _workers in times], BATCH)
     seats = [
         _seat(slot, worker, number, chance)

@@ -66,37 +66,30 @@ def log_unbooked(
     Raises Refused for people who are not paired, the future, more than a year ago, and a
     session of the same start that is logged already.
     """
-    starts_at = wall_clock(day, starts, programme.zone)
-    _check_past(starts_at)
-    pair = {"worker": worker, "supervisor": supervisor}
-    if not policies.are_assigned(**pair, programme_id=programme.pk, on=day):
+    session = Session(programme=programme, worker=worker, supervisor=supervisor, logged_by=by)
+    session.outcome, session.minutes, session.how = Session.Outcome.HELD, minutes, how
+    session.starts_at, session.is_debrief = wall_clock(day, starts, programme.zone), is_debrief
+    _check_past(session.starts_at)
+    if not policies.are_assigned(
+        worker=worker, supervisor=supervisor, programme_id=programme.pk, on=day
+    ):
         raise Refused(_("You two were not paired in this programme on that day."), "day")
-    lock_diaries(worker.pk, supervisor.pk)
     with taken_or_refused(LOGGED_ALREADY):
-        session = Session.objects.create(
-            booking=_booked_then(starts_at, minutes, **pair),
-            programme=programme,
-            worker=worker,
-            supervisor=supervisor,
-            outcome=Session.Outcome.HELD,
-            starts_at=starts_at,
-            minutes=minutes,
-            how=how,
-            is_debrief=is_debrief,
-            logged_by=by,
-        )
+        lock_diaries(worker.pk, supervisor.pk)
+        session.booking = None if is_debrief else _booked_then(session)
+        session.save(force_insert=True)
         messages.logged(session=session, by=by)
     return session
 
 
-def _booked_then(
-    starts_at: datetime, minutes: int, *, worker: User, supervisor: User
-) -> Booking | None:
+def _booked_then(session: Session) -> Booking | None:
     """The booking that this session was, if the two had one: it must not wait for ever."""
+    ended_at = session.starts_at + timedelta(minutes=session.minutes)
     return (
         Booking.objects.standing()
-        .filter(worker=worker, slot__supervisor=supervisor, session=None)
-        .filter(starts_at__lt=starts_at + timedelta(minutes=minutes), ends_at__gt=starts_at)
+        .filter(worker=session.worker, session=None)
+        .filter(slot__supervisor=session.supervisor, slot__programme=session.programme)
+        .filter(starts_at__lt=ended_at, ends_at__gt=session.starts_at)
         .order_by("starts_at")
         .first()
     )

@@ -51,14 +51,10 @@ def save_record_draft(
     if not policies.may_write(author, session) or policies.record_of(session):
         raise Refused(SIGNED)
     words = {name: content.get(name, "") for name in SECTIONS}
+    about = {"document_id": writing_of(session, author).pk, "programme_id": session.programme_id}
     try:
         return drafting.save_draft(
-            document_id=writing_of(session, author).pk,
-            author=author,
-            programme_id=session.programme_id,
-            kind=RECORD,
-            content=words,
-            version=version,
+            author=author, kind=RECORD, content=words, version=version, **about
         )
     except drafting.DraftChanged as changed:
         kept = changed.draft

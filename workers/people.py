@@ -41,14 +41,18 @@ def add_person(
         programme=programme,
         defaults={"name": name, "joined_on": joined_on or timezone.localdate()},
     )
-    if not new and place.left_on is None:
-        raise Refused(_("This person already has a place in the programme."), "email")
     if not new:
-        place.name, place.left_on = name, None
-        place.save(update_fields=["name", "left_on"])
+        _come_back(place, name)
     if invited:
         invite(membership=place, by=by)
     return place
+
+
+def _come_back(place: Membership, name: str) -> None:
+    if place.left_on is None:
+        raise Refused(_("This person already has a place in the programme."), "email")
+    place.name, place.left_on = name, None
+    place.save(update_fields=["name", "left_on"])
 
 
 @transaction.atomic
