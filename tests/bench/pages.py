@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from confidentiality.identity import acting_as
 from config.demo_people import PASSPHRASE
 from supervision.models import Record, Slot
 from supervision.open_times import bookable_by
@@ -60,7 +61,8 @@ def floor() -> Client:
 def pages() -> list[Page]:
     worker = user_of("worker")
     first_free = timezone.localdate(bookable_by(worker).first().starts_at)
-    record = Record.objects.filter(worker_id=worker.pk).exclude(confirmation=None).first()
+    with acting_as(worker.pk):
+        record = Record.objects.filter(worker_id=worker.pk).exclude(confirmation=None).first()
     session = f"/sessions/{record.session_id}/"
     programme = Programme.objects.get(name="Shoreline")
     return [
@@ -111,6 +113,9 @@ def seats() -> list[Seat]:
     """One for each client, with as many supervisors: booking is measured, and not waiting."""
     found: dict[int, Seat] = {}
     pairings = Assignment.objects.on(timezone.localdate()).filter(worker__left_on=None)
+    # Who supervises and is supervised may be taken at a free hour by the other of the two.
+    both = pairings.filter(worker__roles__role="supervisor").values("worker__user")
+    pairings = pairings.exclude(worker__user__in=both).exclude(supervisor__user__in=both)
     for pairing in pairings.select_related("worker__user", "supervisor").order_by("pk"):
         supervisor, worker = pairing.supervisor.user_id, pairing.worker.user
         free = bookable_by(worker).filter(supervisor=supervisor, capacity=1).last()
