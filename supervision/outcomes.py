@@ -63,8 +63,7 @@ def log_unbooked(
 ) -> Session:
     """Log a session that took place without a booking: a debrief in a corridor counts too.
 
-    Raises Refused for people who are not paired, the future, more than a year ago, and a
-    session of the same start that is logged already.
+    Raises Refused for people not paired that day, the future, over a year ago, and logged twice.
     """
     session = Session(programme=programme, worker=worker, supervisor=supervisor, logged_by=by)
     session.outcome, session.minutes, session.how = Session.Outcome.HELD, minutes, how
