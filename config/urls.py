@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("workers.urls")),
     path("", include("confidentiality.urls")),
     path("", include("supervision.urls")),
+    path("", include("governance.urls")),
 ]
 
 handler400 = "workers.error_pages.bad_request"
