@@ -15,9 +15,21 @@ GRANT EXECUTE ON FUNCTION viewer() TO owner, web, jobs, reports;
 -- guard moves keys to a new pepper (manage.py rotate_keys).
 GRANT SELECT, UPDATE ON confidentiality_keys, confidentiality_wrappedkeys TO guard;
 
--- No UPDATE: whoever finds a hole in a page cannot put another public key in a person's place.
+-- Whoever finds a hole in a page can put no other public key in a person's place.
 COMMENT ON TABLE confidentiality_keys IS 'facts: public keys, which everyone seals to';
-GRANT SELECT, INSERT ON confidentiality_keys TO web;
+GRANT SELECT, INSERT, UPDATE (withdrawn_at) ON confidentiality_keys TO web;
+GRANT USAGE ON SEQUENCE confidentiality_keys_id_seq TO web;
+
+COMMENT ON TABLE confidentiality_keycheck IS 'facts: who heard whose six words, signed';
+GRANT SELECT, INSERT, UPDATE (stopped_at, stopped_by_id) ON confidentiality_keycheck TO web;
+
+COMMENT ON TABLE confidentiality_custodian IS 'facts: their names stand beside every text';
+GRANT SELECT, INSERT, UPDATE (keys_number, accepted_at, serves_from, leaving_at, left_at)
+    ON confidentiality_custodian TO web;
+COMMENT ON TABLE confidentiality_custodianapproval IS 'facts: who agreed to a custodian, signed';
+GRANT SELECT, INSERT ON confidentiality_custodianapproval TO web;
+COMMENT ON TABLE confidentiality_recovery IS 'facts: who lost their keys and asks custodians';
+GRANT SELECT, INSERT, UPDATE (ended_at) ON confidentiality_recovery TO web;
 
 COMMENT ON TABLE confidentiality_wrappedkeys IS 'confidential: for its owner alone';
 GRANT SELECT, INSERT ON confidentiality_wrappedkeys TO web;
@@ -35,13 +47,20 @@ ALTER TABLE confidentiality_envelope ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_envelope FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS readers ON confidentiality_envelope;
 CREATE POLICY readers ON confidentiality_envelope FOR SELECT
-    USING ((SELECT viewer()) IN (author_id, worker_id, supervisor_id));
+    USING (
+        (SELECT viewer()) IN (author_id, worker_id, supervisor_id)
+        -- What a worker shared beyond the pair: asked once a query, by an index of the few such.
+        OR id = ANY (ARRAY(
+            SELECT envelope_id FROM confidentiality_grant
+            WHERE shared AND reader_id = (SELECT viewer())
+        ))
+    );
 DROP POLICY IF EXISTS author ON confidentiality_envelope;
 CREATE POLICY author ON confidentiality_envelope FOR INSERT
     WITH CHECK (author_id = (SELECT viewer()) AND author_id IN (worker_id, supervisor_id));
 
 COMMENT ON TABLE confidentiality_grant IS 'confidential: who may read what';
-GRANT SELECT, INSERT ON confidentiality_grant TO web;
+GRANT SELECT, INSERT, DELETE ON confidentiality_grant TO web;
 ALTER TABLE confidentiality_grant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_grant FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS pair ON confidentiality_grant;
@@ -49,7 +68,55 @@ CREATE POLICY pair ON confidentiality_grant FOR SELECT
     USING ((SELECT viewer()) IN (reader_id, worker_id, supervisor_id));
 DROP POLICY IF EXISTS giver ON confidentiality_grant;
 CREATE POLICY giver ON confidentiality_grant FOR INSERT
+    WITH CHECK (
+        given_by_id = (SELECT viewer())
+        AND given_by_id IN (worker_id, supervisor_id)
+        -- Only the worker gives a copy to somebody beyond the pair, and only of their own
+        -- (the foreign key grant_of_the_same_worker sees to whose it is).
+        AND CASE
+            WHEN shared THEN given_by_id = worker_id
+            ELSE reader_id IN (worker_id, supervisor_id)
+        END
+    );
+DROP POLICY IF EXISTS worker ON confidentiality_grant;
+CREATE POLICY worker ON confidentiality_grant FOR DELETE
+    USING (shared AND worker_id = (SELECT viewer()));
+
+REVOKE ALL ON FUNCTION recoveries_approved() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION recoveries_approved() TO web;
+
+COMMENT ON TABLE confidentiality_share IS 'confidential: that a document exists says something';
+GRANT SELECT, INSERT ON confidentiality_share TO web;
+ALTER TABLE confidentiality_share ENABLE ROW LEVEL SECURITY;
+ALTER TABLE confidentiality_share FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON confidentiality_share;
+CREATE POLICY pair ON confidentiality_share FOR SELECT
+    USING ((SELECT viewer()) IN (worker_id, supervisor_id));
+DROP POLICY IF EXISTS giver ON confidentiality_share;
+CREATE POLICY giver ON confidentiality_share FOR INSERT
     WITH CHECK (given_by_id = (SELECT viewer()) AND given_by_id IN (worker_id, supervisor_id));
+-- A custodian sees the halves of somebody whose recovery they and a second one approved, each more
+-- than 48 hours ago; before that they do not learn that anything exists.
+DROP POLICY IF EXISTS custodian ON confidentiality_share;
+CREATE POLICY custodian ON confidentiality_share FOR SELECT
+    USING (
+        (SELECT viewer()) IN (first_id, second_id)
+        AND (
+            worker_id = ANY (ARRAY(SELECT person_id FROM recoveries_approved()))
+            OR supervisor_id = ANY (ARRAY(SELECT person_id FROM recoveries_approved()))
+        )
+    );
+
+COMMENT ON TABLE confidentiality_handover IS 'confidential: who was handed what';
+GRANT SELECT, INSERT ON confidentiality_handover TO web;
+ALTER TABLE confidentiality_handover ENABLE ROW LEVEL SECURITY;
+ALTER TABLE confidentiality_handover FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS parties ON confidentiality_handover;
+CREATE POLICY parties ON confidentiality_handover FOR SELECT
+    USING ((SELECT viewer()) IN (custodian_id, reader_id));
+DROP POLICY IF EXISTS custodian ON confidentiality_handover;
+CREATE POLICY custodian ON confidentiality_handover FOR INSERT
+    WITH CHECK (custodian_id = (SELECT viewer()));
 
 COMMENT ON TABLE confidentiality_draft IS 'confidential: for its author alone';
 GRANT SELECT, INSERT, DELETE ON confidentiality_draft TO web;

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from confidentiality import vault
 from confidentiality.documents import TooLong
-from confidentiality.models import Draft, Keys
+from confidentiality.models import Draft
+from confidentiality.trust import newest_keys
 from confidentiality.vault import CannotOpen, UnlockedKeys
 
 __all__ = ["DraftChanged", "TooLong", "discard_draft", "open_draft", "save_draft"]
@@ -57,7 +58,7 @@ def discard_draft(*, draft: Draft) -> None:
 
 
 def _seal(draft: Draft, content: dict) -> None:
-    keys = Keys.objects.filter(user=draft.author_id).first()
+    keys = newest_keys(draft.author_id)
     if keys is None:
         raise CannotOpen
     data_key, draft.ciphertext = vault.seal(content, draft.place())

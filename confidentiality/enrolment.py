@@ -6,6 +6,7 @@ import hmac
 import secrets
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from confidentiality import vault
@@ -25,9 +26,27 @@ class AlreadyEnrolled(Exception):
 @transaction.atomic
 def create_keys(*, user, passphrase: str) -> tuple[UnlockedKeys, str]:
     """A person's first keys, and the recovery code that is shown once. Raises AlreadyEnrolled."""
-    keys = vault.make_keys(user.pk)
+    return _enrol(vault.make_keys(user.pk), passphrase)
+
+
+@transaction.atomic
+def replace_keys(*, user, passphrase: str) -> tuple[UnlockedKeys, str]:
+    """New keys for somebody who lost passphrase and recovery code, and a new recovery code.
+
+    What the earlier keys opened stays closed until the others of each pair, or two custodians, have
+    heard six words. The earlier keys are kept: whoever finds the passphrase can go back to them,
+    and whoever only took over the sign-in has destroyed nothing. Raises AlreadyEnrolled when two
+    tabs ask at once.
+    """
+    earlier = Keys.objects.filter(user=user).order_by("-number").first()
+    _lock_everywhere(user.pk)
+    return _enrol(vault.make_keys(user.pk, earlier.number + 1), passphrase)
+
+
+def _enrol(keys: UnlockedKeys, passphrase: str) -> tuple[UnlockedKeys, str]:
     public = keys.public()
-    row = Keys(user=user, reading=public.reading, signing=public.signing)
+    row = Keys(user_id=keys.user_id, number=keys.number)
+    row.reading, row.signing = public.reading, public.signing
     row.mac, row.pepper_id = public.mac, public.pepper_id
     try:
         with transaction.atomic():
@@ -38,12 +57,43 @@ def create_keys(*, user, passphrase: str) -> tuple[UnlockedKeys, str]:
     return keys, create_recovery_code(keys=keys)
 
 
+def wrapped_ways(user, way: str) -> QuerySet[WrappedKeys]:
+    """What unwraps this person's newest keys in this way: one row, or none before the first."""
+    newest = Keys.objects.newest().filter(user=user.pk).values("number")
+    return WrappedKeys.objects.filter(user=user, way=way, number__in=newest)
+
+
+@transaction.atomic
+def go_back(*, keys: UnlockedKeys) -> None:
+    """Withdraw keys made after these: it was somebody else, or the passphrase is found again.
+
+    What was signed with the newer keys opens for nobody any more.
+    """
+    newer = Keys.objects.filter(user=keys.user_id, number__gt=keys.number, withdrawn_at=None)
+    newer.update(withdrawn_at=timezone.now())
+    _lock_everywhere(keys.user_id)
+
+
+def earlier_keys(*, user, passphrase: str) -> UnlockedKeys:
+    """The keys before the newest, by the passphrase of then. Raises CannotOpen, Busy."""
+    newest = Keys.objects.newest().filter(user=user.pk).values("number")
+    rows = WrappedKeys.objects.filter(user=user, way=Way.PASSPHRASE, number__lt=newest)
+    row = rows.order_by("-number").first()
+    if row is None:
+        raise CannotOpen
+    return vault.unwrap(row.wrapped(), user.pk, passphrase)
+
+
 @transaction.atomic
 def change_passphrase(*, keys: UnlockedKeys, passphrase: str) -> None:
     """The old passphrase opens nothing from now on, and every device has to be unlocked anew."""
     _keep(Way.PASSPHRASE, keys, passphrase, vault.stretching_for_passphrase())
-    DeviceUnlock.objects.filter(user=keys.user_id).delete()
-    Unlock.objects.filter(user=keys.user_id).delete()
+    _lock_everywhere(keys.user_id)
+
+
+def _lock_everywhere(user_id: int) -> None:
+    DeviceUnlock.objects.filter(user=user_id).delete()
+    Unlock.objects.filter(user=user_id).delete()
 
 
 def create_recovery_code(*, keys: UnlockedKeys) -> str:
@@ -57,7 +107,7 @@ def create_recovery_code(*, keys: UnlockedKeys) -> str:
 
 def confirm_recovery_code(*, user, last_group: str) -> bool:
     """Whether the last group was typed back rightly: then the code counts as saved."""
-    row = WrappedKeys.objects.filter(user=user, way=Way.RECOVERY_CODE).first()
+    row = wrapped_ways(user, Way.RECOVERY_CODE).first()
     typed = _last_group_digest(user.pk, _letters(last_group))
     if row is None or not hmac.compare_digest(bytes(row.last_group_digest), typed):
         return False
@@ -68,13 +118,12 @@ def confirm_recovery_code(*, user, last_group: str) -> bool:
 
 def recovery_code_waits(user) -> bool:
     """Whether this person has keys and has not yet shown that the recovery code is saved."""
-    rows = WrappedKeys.objects.filter(user=user, way=Way.RECOVERY_CODE, confirmed_at=None)
-    return rows.exists()
+    return wrapped_ways(user, Way.RECOVERY_CODE).filter(confirmed_at=None).exists()
 
 
 def keys_by_code(*, user, code: str) -> UnlockedKeys:
     """Open a person's keys with the recovery code; as often as needed. Raises CannotOpen."""
-    row = WrappedKeys.objects.filter(user=user, way=Way.RECOVERY_CODE).first()
+    row = wrapped_ways(user, Way.RECOVERY_CODE).first()
     if row is None:
         raise CannotOpen
     return vault.unwrap(row.wrapped(), user.pk, _letters(code))
@@ -91,6 +140,7 @@ def _keep(way: str, keys: UnlockedKeys, secret: str, stretching: dict, **columns
     wrapped = vault.wrap(keys, secret, stretching)
     WrappedKeys.objects.update_or_create(
         user_id=keys.user_id,
+        number=keys.number,
         way=way,
         defaults={
             "pepper_id": wrapped.pepper_id,

@@ -17,21 +17,74 @@ def a_person(**options) -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", **options)
 
 
-class Keys(models.Model):
-    """The public halves of a person's keys, with a MAC that only the server's pepper can make."""
+class KeysQuerySet(models.QuerySet):
+    def newest(self) -> "KeysQuerySet":
+        """Each person's keys of today: those they made last and did not withdraw."""
+        standing = self.filter(withdrawn_at=None)
+        return standing.order_by("user_id", "-number").distinct("user_id")
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="+"
-    )
+
+class Keys(models.Model):
+    """The public halves of a person's keys, with a MAC that only the server's pepper can make.
+
+    Number 1 is made at the first note. Whoever lost passphrase and recovery code makes new ones;
+    others seal to these once six words were heard, or once two custodians approved.
+    """
+
+    user = a_person()
+    number = models.PositiveSmallIntegerField(default=1)
+    withdrawn_at = models.DateTimeField(null=True)
     reading = models.BinaryField(max_length=32)
     signing = models.BinaryField(max_length=32)
     mac = models.BinaryField(max_length=32)
     pepper_id = models.CharField(max_length=40)
     made_at = models.DateTimeField(default=timezone.now)
 
+    objects = KeysQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "number"], name="keys_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="keys_from_one"),
+        ]
+
     def public(self) -> vault.PublicKeys:
         parts = bytes(self.reading), bytes(self.signing), self.pepper_id, bytes(self.mac)
-        return vault.PublicKeys(self.user_id, *parts)
+        return vault.PublicKeys(self.user_id, self.number, *parts)
+
+
+class KeyCheck(models.Model):
+    """That somebody heard six words from the owner of new keys, signed; it holds 48 hours later."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    keys = models.ForeignKey(Keys, models.PROTECT, related_name="checks")
+    checked_by = a_person()
+    checker_keys = models.PositiveSmallIntegerField()
+    # Two custodians speak for everybody, one of a pair for themselves.
+    as_custodian = models.BooleanField(default=False)
+    checked_at = models.DateTimeField()
+    signature = models.BinaryField(max_length=64)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = a_person(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["keys", "checked_by", "as_custodian"],
+                condition=Q(stopped_at=None),
+                name="checked_once",
+            )
+        ]
+
+    @property
+    def holds_from(self) -> datetime.datetime:
+        return self.checked_at + datetime.timedelta(hours=settings.KEY_CHECK_HOURS)
+
+    def statement(self) -> bytes:
+        """What the checker signs: these keys, heard then; the database alone can say none of it."""
+        when = self.checked_at.astimezone(datetime.UTC).isoformat()
+        heard = vault.key_fields(self.keys.public())
+        return encode("heard", *heard, self.checked_by_id, int(self.as_custodian), when)
 
 
 class WrappedKeys(models.Model):
@@ -43,6 +96,7 @@ class WrappedKeys(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = a_person()
+    number = models.PositiveSmallIntegerField(default=1)
     way = models.CharField(max_length=20, choices=Way.choices)
     pepper_id = models.CharField(max_length=40)
     stretching = models.JSONField()
@@ -53,7 +107,9 @@ class WrappedKeys(models.Model):
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "way"], name="wrapped_once_a_way")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "number", "way"], name="wrapped_once_a_way")
+        ]
 
     def wrapped(self) -> vault.Wrapped:
         return vault.Wrapped(self.pepper_id, self.stretching, bytes(self.blob))
@@ -68,8 +124,11 @@ class Envelope(models.Model):
     programme_id = models.BigIntegerField()
     kind = models.CharField(max_length=40)
     author = a_person()
+    author_keys = models.PositiveSmallIntegerField()
     worker = a_person()
     supervisor = a_person(null=True)
+    # Whether custodians hold halves of its key; check-ins are for their author alone.
+    in_custody = models.BooleanField(default=True)
     # Those for whom the author signed it, with or without keys at that time.
     reader_ids = ArrayField(models.BigIntegerField())
     ciphertext = models.BinaryField()
@@ -93,8 +152,10 @@ class Envelope(models.Model):
             self.revision,
             self.kind,
             self.author_id,
+            self.author_keys,
             self.worker_id,
             self.supervisor_id,
+            int(self.in_custody),
             self.signed_at.astimezone(datetime.UTC).isoformat(),
             *sorted(self.reader_ids),
         )
@@ -106,15 +167,28 @@ class Grant(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="grants")
     reader = a_person()
+    reader_keys = models.PositiveSmallIntegerField()
     worker = a_person()
     supervisor = a_person(null=True)
+    # By its worker, to somebody for whom it was not signed; it may end.
+    shared = models.BooleanField(default=False)
     sealed_key = models.BinaryField(max_length=80)
     given_by = a_person()
     given_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["envelope", "reader"], name="one_copy_a_reader")
+            models.UniqueConstraint(
+                fields=["envelope", "reader", "reader_keys"], name="one_copy_for_each_keys"
+            )
+        ]
+        indexes = [
+            # What was shared beyond the pair: row level security asks for it at every reading.
+            models.Index(
+                fields=["reader"],
+                condition=Q(shared=True),
+                name="grant_beyond_the_pair",
+            )
         ]
 
 
@@ -176,3 +250,141 @@ class DeviceUnlock(models.Model):
     def place(self) -> bytes:
         expires = self.expires_at.astimezone(datetime.UTC).isoformat()
         return encode("device", self.id, self.user_id, expires)
+
+
+class CustodianQuerySet(models.QuerySet):
+    def standing(self) -> "CustodianQuerySet":
+        """Named and not yet gone, whether they serve already or not."""
+        return self.filter(left_at=None)
+
+    def serving(self) -> "CustodianQuerySet":
+        """Those who hold halves of what is written now; who is leaving gets no new ones."""
+        return self.standing().filter(serves_from__lte=timezone.now(), leaving_at=None)
+
+
+class Custodian(models.Model):
+    """Somebody who, together with a second one, can hand a document's key to a named reader."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme_id = models.BigIntegerField()
+    user = a_person()
+    named_by = a_person(null=True)
+    named_at = models.DateTimeField(default=timezone.now)
+    # The keys with which they accepted: halves are sealed to these and no later ones.
+    keys_number = models.PositiveSmallIntegerField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    serves_from = models.DateTimeField(null=True)
+    leaving_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+
+    objects = CustodianQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme_id", "user"],
+                condition=Q(left_at=None),
+                name="custodian_named_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(serves_from=None)
+                | Q(accepted_at__isnull=False, keys_number__isnull=False),
+                name="custodian_serves_after_accepting",
+            ),
+        ]
+
+
+class CustodianApproval(models.Model):
+    """That a serving custodian agrees to another one, signed with their keys."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    custodian = models.ForeignKey(Custodian, models.PROTECT, related_name="approvals")
+    given_by = a_person()
+    giver_keys = models.PositiveSmallIntegerField()
+    given_at = models.DateTimeField(default=timezone.now)
+    signature = models.BinaryField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["custodian", "given_by"], name="approved_once_by_each")
+        ]
+
+    def statement(self) -> bytes:
+        named = self.custodian
+        fields = named.programme_id, named.pk, named.user_id, named.keys_number
+        return encode("custodian", *fields, self.given_by_id)
+
+
+class Share(models.Model):
+    """The key of one envelope in two halves, each sealed to one of two custodians."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="shares")
+    worker = a_person()
+    supervisor = a_person(null=True)
+    # In the order of their ids, so that a pair has one row.
+    first = a_person()
+    first_keys = models.PositiveSmallIntegerField()
+    first_half = models.BinaryField(max_length=80)
+    second = a_person()
+    second_keys = models.PositiveSmallIntegerField()
+    second_half = models.BinaryField(max_length=80)
+    given_by = a_person()
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["envelope", "first", "first_keys", "second", "second_keys"],
+                name="halved_once_a_pair",
+            ),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="a_pair_in_order"),
+        ]
+        indexes = [
+            models.Index(fields=["first", "worker"], name="share_of_first"),
+            models.Index(fields=["second", "worker"], name="share_of_second"),
+        ]
+
+    def place(self, custodian_id: int) -> bytes:
+        """What the half of one custodian is bound to; they never see the envelope's own row."""
+        return encode("half", self.envelope_id, self.first_id, self.second_id, custodian_id)
+
+
+class Recovery(models.Model):
+    """Somebody lost passphrase and recovery code, made new keys and asks two custodians."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme_id = models.BigIntegerField()
+    person = a_person()
+    keys = models.ForeignKey(Keys, models.PROTECT, related_name="recoveries")
+    asked_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["keys", "programme_id"], condition=Q(ended_at=None), name="asked_once"
+            )
+        ]
+
+
+class Handover(models.Model):
+    """A custodian's half of one key, sealed anew to a named reader."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    share = models.ForeignKey(Share, models.PROTECT, related_name="handovers")
+    custodian = a_person()
+    reader = a_person()
+    reader_keys = models.PositiveSmallIntegerField()
+    sealed_half = models.BinaryField(max_length=80)
+    handed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["share", "custodian", "reader", "reader_keys"], name="handed_over_once"
+            )
+        ]
+
+    def place(self) -> bytes:
+        return encode("handover", self.share_id, self.custodian_id, self.reader_id)

@@ -1,22 +1,27 @@
-"""Signing a document for its readers, opening it, and giving a reader a copy meant for them."""
+"""Signing a document for its readers, opening it, and giving somebody else a copy."""
 
 import uuid
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
-from confidentiality import vault
+from confidentiality import custodians, custody, vault
+from confidentiality.data_keys import data_key, grant_to
 from confidentiality.documents import TooLong
 from confidentiality.models import Envelope, Grant, Keys
+from confidentiality.trust import keys_to_seal_to, newest_keys
 from confidentiality.vault import CannotOpen, UnlockedKeys
 
 __all__ = [
     "AlreadySigned",
     "CannotOpen",
     "TooLong",
+    "NotHeard",
+    "end_sharing",
     "give_copy",
     "open_envelope",
+    "share",
     "sign",
     "without_copy",
 ]
@@ -24,6 +29,10 @@ __all__ = [
 
 class AlreadySigned(Exception):
     """This revision exists, or does not follow the one before it: signed text never changes."""
+
+
+class NotHeard(Exception):
+    """The other's six words were not heard yet, or not 48 hours ago."""
 
 
 @transaction.atomic
@@ -38,11 +47,13 @@ def sign(
     worker_id: int,
     supervisor_id: int | None,
     reader_ids: list[int],
+    in_custody: bool = True,
 ) -> Envelope:
     """Seal and sign one revision for its author and the readers named.
 
-    A reader without keys gets no copy yet: see waiting_readers. Raises AlreadySigned, TooLong, and
-    CannotOpen when a reader's public key is not the one that its owner made.
+    A reader without keys, or with new ones that nobody checked, gets no copy yet: see without_copy.
+    Custodians get their halves, except of what is kept out of custody. Raises AlreadySigned,
+    TooLong, and CannotOpen when a reader's public key is not the one that its owner made.
     """
     envelope = Envelope(
         document_id=document_id,
@@ -50,6 +61,8 @@ def sign(
         programme_id=programme_id,
         kind=kind,
         author_id=keys.user_id,
+        author_keys=keys.number,
+        in_custody=in_custody,
         worker_id=worker_id,
         supervisor_id=supervisor_id,
         reader_ids=sorted({keys.user_id, *reader_ids}),
@@ -61,78 +74,85 @@ def sign(
 
 def open_envelope(*, envelope: Envelope, keys: UnlockedKeys) -> dict:
     """The words of a signed revision, its signature checked; raises CannotOpen."""
-    return vault.open_sealed(
-        bytes(envelope.ciphertext), _data_key(envelope, keys), envelope.place()
-    )
+    place = envelope.place()
+    return vault.open_sealed(bytes(envelope.ciphertext), data_key(envelope, keys), place)
 
 
-def give_copy(*, envelope: Envelope, keys: UnlockedKeys, reader_id: int) -> Grant:
+def give_copy(*, envelope: Envelope, keys: UnlockedKeys, reader_id: int) -> None:
     """Give a reader for whom it was signed, and whose keys came later, their copy.
 
-    Safe to repeat. Raises CannotOpen when the giver cannot open it, when it was not signed for that
-    reader, or when the reader's keys are missing or not their own.
+    Safe to repeat. Raises NotHeard, and CannotOpen when the giver cannot open it, or when it was
+    not signed for that reader.
     """
-    reader = Keys.objects.filter(user=reader_id).first()
-    if reader is None or reader_id not in envelope.reader_ids:
+    if reader_id not in envelope.reader_ids:
         raise CannotOpen
-    grant = _grant(envelope, _data_key(envelope, keys), reader, keys.user_id)
-    Grant.objects.bulk_create([grant], ignore_conflicts=True)
-    return Grant.objects.get(envelope=envelope, reader=reader_id)
+    _give(envelope, keys, reader_id)
 
 
-def waiting_readers(envelope: Envelope) -> list[int]:
-    """Those it was signed for who have no copy yet: their keys came later, or not at all."""
-    given = set(envelope.grants.values_list("reader_id", flat=True))
-    return [reader_id for reader_id in envelope.reader_ids if reader_id not in given]
+def share(*, envelope: Envelope, keys: UnlockedKeys, reader_id: int) -> None:
+    """The worker gives somebody beyond the pair a copy; row level security shows it to them.
+
+    Safe to repeat. Raises NotHeard, and CannotOpen for anyone but the worker.
+    """
+    if keys.user_id != envelope.worker_id or reader_id in envelope.reader_ids:
+        raise CannotOpen
+    _give(envelope, keys, reader_id, shared=True)
 
 
-def without_copy(*, supervisor_id: int) -> QuerySet[Envelope]:
-    """What a supervisor's workers should read but cannot yet: their keys came after the signing."""
-    granted = Grant.objects.filter(envelope=OuterRef("pk"), reader=OuterRef("worker"))
-    has_keys = Keys.objects.filter(user=OuterRef("worker"))
-    return Envelope.objects.filter(
-        ~Exists(granted),
-        Exists(has_keys),
-        supervisor=supervisor_id,
-        reader_ids__contains=[F("worker_id")],
+def end_sharing(*, document_ids: list[uuid.UUID], worker_id: int, reader_id: int) -> None:
+    """Take back the copies; what was read cannot be unread."""
+    shared = Grant.objects.filter(worker=worker_id, reader=reader_id, shared=True)
+    shared.filter(envelope__document_id__in=document_ids).delete()
+
+
+def without_copy(*, giver_id: int) -> QuerySet[Envelope]:
+    """What the other of each pair should read but cannot yet, with `other_id` and `others_keys`.
+
+    Their first keys came after the signing, or they lost them and made new ones.
+    """
+    newest = Keys.objects.filter(user=OuterRef("other_id"), withdrawn_at=None)
+    copies = Grant.objects.filter(envelope=OuterRef("pk"))
+    others = copies.filter(reader=OuterRef("other_id"), reader_keys=OuterRef("others_keys"))
+    return (
+        Envelope.objects.filter(Q(worker=giver_id) | Q(supervisor=giver_id))
+        .annotate(
+            other_id=Case(When(worker=giver_id, then=F("supervisor")), default=F("worker")),
+            others_keys=Subquery(newest.order_by("-number").values("number")[:1]),
+        )
+        .filter(
+            Exists(copies.filter(reader=giver_id)),
+            ~Exists(others),
+            others_keys__isnull=False,
+            reader_ids__contains=[F("other_id")],
+        )
     )
 
 
 def _seal_for_readers(envelope: Envelope, content: dict, keys: UnlockedKeys) -> Envelope:
     place = envelope.place()
-    data_key, envelope.ciphertext = vault.seal(content, place)
-    envelope.signature = vault.sign(keys, envelope.ciphertext, data_key, place)
+    key, envelope.ciphertext = vault.seal(content, place)
+    envelope.signature = vault.sign(keys, envelope.ciphertext, key, place)
     _insert(envelope)
-    readers = Keys.objects.filter(user__in=envelope.reader_ids)
-    grants = [_grant(envelope, data_key, reader, keys.user_id) for reader in readers]
-    Grant.objects.bulk_create(grants)
+    readers = keys_to_seal_to(envelope.reader_ids, by=keys, programme_id=envelope.programme_id)
+    Grant.objects.bulk_create(
+        [grant_to(envelope, key, reader, by=keys.user_id) for reader in readers.values()]
+    )
+    if envelope.in_custody:
+        pairs = custodians.pairs(envelope.programme_id)
+        custody.add_halves(envelope, key, keys.user_id, pairs)
     # What could not be opened tomorrow must not look signed today.
     open_envelope(envelope=envelope, keys=keys)
     return envelope
 
 
-def _data_key(envelope: Envelope, keys: UnlockedKeys) -> bytes:
-    """The data key from this person's copy, once the author's signature is checked."""
-    grant = Grant.objects.filter(envelope=envelope, reader=keys.user_id).first()
-    author = Keys.objects.filter(user=envelope.author_id).first()
-    if grant is None or author is None:
-        raise CannotOpen
-    place = envelope.place()
-    data_key = vault.take(bytes(grant.sealed_key), place, keys)
-    signature, ciphertext = bytes(envelope.signature), bytes(envelope.ciphertext)
-    vault.verify(signature, ciphertext, data_key, place, author.public())
-    return data_key
-
-
-def _grant(envelope: Envelope, data_key: bytes, reader: Keys, giver_id: int) -> Grant:
-    return Grant(
-        envelope=envelope,
-        reader_id=reader.user_id,
-        worker_id=envelope.worker_id,
-        supervisor_id=envelope.supervisor_id,
-        sealed_key=vault.give(data_key, envelope.place(), reader.public()),
-        given_by_id=giver_id,
-    )
+def _give(envelope: Envelope, keys: UnlockedKeys, reader_id: int, *, shared: bool = False) -> None:
+    key, programme_id = data_key(envelope, keys), envelope.programme_id
+    trusted = keys_to_seal_to([reader_id], by=keys, programme_id=programme_id, heard=True)
+    newest = newest_keys(reader_id)
+    if newest is None or trusted.get(reader_id) != newest:
+        raise NotHeard
+    copy = grant_to(envelope, key, newest, by=keys.user_id, shared=shared)
+    Grant.objects.bulk_create([copy], ignore_conflicts=True)
 
 
 def _check_follows(envelope: Envelope) -> None:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from confidentiality import cookies, devices, vault
+from confidentiality import cookies, devices, enrolment, vault
 from confidentiality.models import DeviceUnlock, Keys, Unlock, WrappedKeys
 from confidentiality.vault import Busy, CannotOpen, UnlockedKeys
 
@@ -106,7 +106,7 @@ def keys_by_passphrase(*, user, passphrase: str) -> UnlockedKeys:
 
 def _try(user, passphrase: str) -> UnlockedKeys | None:
     """The keys or None: an exception in here would give the lock back before the count stands."""
-    rows = WrappedKeys.objects.filter(user=user, way=WrappedKeys.Way.PASSPHRASE)
+    rows = enrolment.wrapped_ways(user, WrappedKeys.Way.PASSPHRASE)
     # One try at a time for one person: a hundred at once must not pass before the first counts.
     row = rows.select_for_update(skip_locked=True).first()
     if row is None:

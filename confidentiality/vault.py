@@ -48,9 +48,13 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class PublicKeys:
-    """What others need to seal for a person and to check that person's signature."""
+    """What others need to seal for a person and to check that person's signature.
+
+    `number` counts a person's keys: whoever lost passphrase and recovery code makes new ones.
+    """
 
     user_id: int
+    number: int
     reading: bytes
     signing: bytes
     pepper_id: str
@@ -77,6 +81,10 @@ class UnlockedKeys:
         raise TypeError("Private keys must not be pickled.")
 
     @property
+    def number(self) -> int:
+        return int.from_bytes(self.private[96:])
+
+    @property
     def reading(self) -> X25519PrivateKey:
         return X25519PrivateKey.from_private_bytes(self.private[:32])
 
@@ -88,16 +96,16 @@ class UnlockedKeys:
         """The public halves with a fresh MAC under the current pepper."""
         reading = self.reading.public_key().public_bytes_raw()
         signing = self.signing.public_key().public_bytes_raw()
-        return _with_mac(self.user_id, reading, signing)
+        return _with_mac(self.user_id, self.number, reading, signing)
 
 
-def make_keys(user_id: int) -> UnlockedKeys:
-    """New keys: 32 bytes for reading, 32 for signing, 32 for signals.
+def make_keys(user_id: int, number: int = 1) -> UnlockedKeys:
+    """New keys: 32 bytes for reading, 32 for signing, 32 for signals, 2 that count them.
 
     The signal secret is what a worker's unlinkable contributions to reports derive from. It lies
     with the private keys so that it survives a new passphrase.
     """
-    return UnlockedKeys(user_id, os.urandom(3 * KEY_BYTES))
+    return UnlockedKeys(user_id, os.urandom(3 * KEY_BYTES) + number.to_bytes(2))
 
 
 # The pepper: a secret of the server that is never in the database.
@@ -127,20 +135,24 @@ def _pepper_key(pepper_id: str, purpose: str) -> bytes:
     return _derive(pepper, encode(purpose, pepper_id))
 
 
-def _public_mac(user_id: int, reading: bytes, signing: bytes, pepper_id: str) -> bytes:
+def key_fields(public: PublicKeys) -> tuple[int, int, bytes, bytes]:
+    """What a public key is: whose, which, and its two halves. This is what gets vouched for."""
+    return public.user_id, public.number, public.reading, public.signing
+
+
+def _public_mac(pepper_id: str, *fields: int | bytes) -> bytes:
     key = _pepper_key(pepper_id, "public keys")
-    return hmac.digest(key, encode("public keys", user_id, reading, signing), "sha256")
+    return hmac.digest(key, encode("public keys", *fields), "sha256")
 
 
-def _with_mac(user_id: int, reading: bytes, signing: bytes) -> PublicKeys:
+def _with_mac(*fields: int | bytes) -> PublicKeys:
     pepper_id = current_pepper_id()
-    mac = _public_mac(user_id, reading, signing, pepper_id)
-    return PublicKeys(user_id, reading, signing, pepper_id, mac)
+    return PublicKeys(*fields, pepper_id, _public_mac(pepper_id, *fields))
 
 
 def check_public(public: PublicKeys) -> None:
     """Refuse a public key that somebody with the database, but not the pepper, put there."""
-    expected = _public_mac(public.user_id, public.reading, public.signing, public.pepper_id)
+    expected = _public_mac(public.pepper_id, *key_fields(public))
     if not hmac.compare_digest(expected, public.mac):
         raise CannotOpen
 
@@ -148,7 +160,7 @@ def check_public(public: PublicKeys) -> None:
 def with_current_mac(public: PublicKeys) -> PublicKeys:
     """The same keys, their MAC moved to the current pepper; a false MAC is never renewed."""
     check_public(public)
-    return _with_mac(public.user_id, public.reading, public.signing)
+    return _with_mac(*key_fields(public))
 
 
 # Wrapping private keys: AEAD(pepper, AEAD(HKDF(Argon2id(secret)), private)).
@@ -265,13 +277,7 @@ def sign(keys: UnlockedKeys, ciphertext: bytes, key: bytes, place: bytes) -> byt
 def verify(
     signature: bytes, ciphertext: bytes, key: bytes, place: bytes, author: PublicKeys
 ) -> None:
-    check_public(author)
-    try:
-        Ed25519PublicKey.from_public_bytes(author.signing).verify(
-            signature, _signed_statement(ciphertext, key, place)
-        )
-    except (InvalidSignature, ValueError):
-        raise CannotOpen from None
+    _check_signature(signature, _signed_statement(ciphertext, key, place), author)
 
 
 def _signed_statement(ciphertext: bytes, key: bytes, place: bytes) -> bytes:
@@ -280,6 +286,34 @@ def _signed_statement(ciphertext: bytes, key: bytes, place: bytes) -> bytes:
     commitment = _derive(key, encode("commitment", place))
     digest = hashlib.sha256(commitment + ciphertext).digest()
     return encode("signature", place, digest)
+
+
+def vouch(keys: UnlockedKeys, statement: bytes) -> bytes:
+    """Sign something said about somebody's keys, such as that six words were heard."""
+    return keys.signing.sign(encode("vouch", statement))
+
+
+def check_vouched(signature: bytes, statement: bytes, by: PublicKeys) -> None:
+    """Raises CannotOpen unless these keys, and nobody with the database alone, said so."""
+    _check_signature(signature, encode("vouch", statement), by)
+
+
+def _check_signature(signature: bytes, signed: bytes, by: PublicKeys) -> None:
+    check_public(by)
+    try:
+        Ed25519PublicKey.from_public_bytes(by.signing).verify(signature, signed)
+    except (InvalidSignature, ValueError):
+        raise CannotOpen from None
+
+
+def halve(key: bytes) -> tuple[bytes, bytes]:
+    """Two halves for two custodians: each alone is random, and says nothing of the key."""
+    first = os.urandom(KEY_BYTES)
+    return first, join(first, key)
+
+
+def join(first: bytes, second: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(first, second, strict=True))
 
 
 def _derive(secret: bytes, place: bytes, *, salt: bytes | None = None) -> bytes:

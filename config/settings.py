@@ -208,6 +208,8 @@ ARGON2_MEMORY_KIB = 64 * 1024
 ARGON2_ITERATIONS = 3
 UNLOCK_IDLE_MINUTES = 30
 DEVICE_UNLOCK_DAYS = 30
+# From hearing six words until they count, so that whose keys they are not can object.
+KEY_CHECK_HOURS = 48
 
 EMAIL_BACKEND = "workers.outbox.OutboxBackend"
 OUTGOING_EMAIL = env.email_url_config(

@@ -6,10 +6,10 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from confidentiality import sealing, vault
+from confidentiality import enrolment, sealing, vault
 from confidentiality.models import Envelope, Grant, Keys
-from confidentiality.sealing import AlreadySigned, CannotOpen
-from tests.confidentiality.people import keys_of, person
+from confidentiality.sealing import AlreadySigned, CannotOpen, NotHeard
+from tests.confidentiality.people import heard, keys_of, person
 from tests.roles import as_owner, as_role, tampering, unguard
 
 
@@ -123,6 +123,7 @@ def test_words_put_into_an_authors_mouth_do_not_open(envelope, worker, superviso
         programme_id=1,
         kind="record",
         author=supervisor,
+        author_keys=1,
         worker=worker,
         supervisor=supervisor,
         reader_ids=[worker.pk, supervisor.pk],
@@ -135,6 +136,7 @@ def test_words_put_into_an_authors_mouth_do_not_open(envelope, worker, superviso
     Grant.objects.create(
         envelope=forged,
         reader=worker,
+        reader_keys=1,
         worker=worker,
         sealed_key=sealed_key,
         given_by_id=forger.user_id,
@@ -184,26 +186,94 @@ def test_an_authors_swapped_signing_key_is_refused_on_opening(envelope, supervis
 
 def test_a_reader_whose_keys_come_later_is_given_a_copy_once(worker, supervisor, supervisor_keys):
     envelope = signed(supervisor_keys, worker, supervisor)
-    assert sealing.waiting_readers(envelope) == [worker.pk]
-    with pytest.raises(CannotOpen):
-        sealing.give_copy(envelope=envelope, keys=supervisor_keys, reader_id=worker.pk)
+    given = {"envelope": envelope, "keys": supervisor_keys, "reader_id": worker.pk}
+    with pytest.raises(NotHeard):
+        sealing.give_copy(**given)
     worker_keys = keys_of(worker)
-    first = sealing.give_copy(envelope=envelope, keys=supervisor_keys, reader_id=worker.pk)
-    again = sealing.give_copy(envelope=envelope, keys=supervisor_keys, reader_id=worker.pk)
-    assert first == again
-    assert sealing.waiting_readers(envelope) == []
+    with pytest.raises(NotHeard):
+        sealing.give_copy(**given)
+    heard(worker_keys, supervisor_keys)
+    sealing.give_copy(**given)
+    sealing.give_copy(**given)
+    assert envelope.grants.filter(reader=worker).count() == 1
     assert sealing.open_envelope(envelope=envelope, keys=worker_keys) == WORDS
 
 
-def test_a_supervisor_finds_what_waits_for_keys_that_have_come(worker, supervisor, supervisor_keys):
+def test_each_of_a_pair_finds_what_waits_for_the_keys_of_the_other(
+    worker, supervisor, supervisor_keys
+):
     envelope = signed(supervisor_keys, worker, supervisor)
     signed(supervisor_keys, worker, supervisor, reader_ids=[])
-    assert list(sealing.without_copy(supervisor_id=supervisor.pk)) == []
-    keys_of(worker)
-    assert list(sealing.without_copy(supervisor_id=supervisor.pk)) == [envelope]
-    assert list(sealing.without_copy(supervisor_id=worker.pk)) == []
+    assert list(sealing.without_copy(giver_id=supervisor.pk)) == []
+    worker_keys = keys_of(worker)
+    assert list(sealing.without_copy(giver_id=supervisor.pk)) == [envelope]
+    assert list(sealing.without_copy(giver_id=worker.pk)) == []
+    heard(worker_keys, supervisor_keys)
     sealing.give_copy(envelope=envelope, keys=supervisor_keys, reader_id=worker.pk)
-    assert list(sealing.without_copy(supervisor_id=supervisor.pk)) == []
+    assert list(sealing.without_copy(giver_id=supervisor.pk)) == []
+    keys_of(supervisor, 2)
+    waiting = sealing.without_copy(giver_id=worker.pk)
+    assert [(one, one.other_id) for one in waiting] == [(envelope, supervisor.pk)]
+
+
+def test_who_lost_both_reads_again_once_the_other_gives_a_copy(
+    envelope, worker, supervisor, worker_keys, supervisor_keys
+):
+    new = keys_of(worker, 2)
+    with pytest.raises(CannotOpen):
+        sealing.open_envelope(envelope=envelope, keys=new)
+    heard(new, supervisor_keys)
+    sealing.give_copy(envelope=envelope, keys=supervisor_keys, reader_id=worker.pk)
+    assert sealing.open_envelope(envelope=envelope, keys=new) == WORDS
+    assert sealing.open_envelope(envelope=envelope, keys=worker_keys) == WORDS
+
+
+def test_new_keys_get_no_new_text_until_six_words_were_heard(
+    worker, supervisor, worker_keys, supervisor_keys
+):
+    """A reset sign-in and new keys are not enough to be sealed to."""
+    new = keys_of(worker, 2)
+    unheard = signed(supervisor_keys, worker, supervisor)
+    with pytest.raises(CannotOpen):
+        sealing.open_envelope(envelope=unheard, keys=new)
+    assert sealing.open_envelope(envelope=unheard, keys=worker_keys) == WORDS
+    heard(new, supervisor_keys)
+    assert (
+        sealing.open_envelope(envelope=signed(supervisor_keys, worker, supervisor), keys=new)
+        == WORDS
+    )
+
+
+def test_what_withdrawn_keys_signed_opens_no_more(
+    worker, supervisor, worker_keys, supervisor_keys
+):
+    imposter = keys_of(supervisor, 2)
+    false = signed(imposter, worker, supervisor)
+    assert sealing.open_envelope(envelope=false, keys=worker_keys) == WORDS
+    enrolment.go_back(keys=supervisor_keys)
+    with pytest.raises(CannotOpen):
+        sealing.open_envelope(envelope=false, keys=worker_keys)
+
+
+def test_a_worker_shares_a_record_and_ends_it(
+    envelope, worker, supervisor, worker_keys, supervisor_keys
+):
+    newcomer = person("newcomer")
+    newcomer_keys = keys_of(newcomer)
+    given = {"envelope": envelope, "reader_id": newcomer.pk}
+    with pytest.raises(NotHeard):
+        sealing.share(**given, keys=worker_keys)
+    heard(newcomer_keys, worker_keys)
+    with pytest.raises(CannotOpen):
+        sealing.share(**given, keys=supervisor_keys)
+    sealing.share(**given, keys=worker_keys)
+    assert sealing.open_envelope(envelope=envelope, keys=newcomer_keys) == WORDS
+    ended = {"document_ids": [envelope.document_id], "worker_id": worker.pk}
+    sealing.end_sharing(**ended, reader_id=newcomer.pk)
+    with pytest.raises(CannotOpen):
+        sealing.open_envelope(envelope=envelope, keys=newcomer_keys)
+    sealing.end_sharing(**ended, reader_id=supervisor.pk)
+    assert sealing.open_envelope(envelope=envelope, keys=supervisor_keys) == WORDS
 
 
 def test_no_copy_is_given_to_somebody_it_was_not_signed_for(envelope, supervisor_keys):

@@ -36,6 +36,13 @@ CHANGEABLE = """
 """
 # What a request may change after it was written; everything else stays as it was.
 WEB_CHANGES = {
+    "confidentiality_custodian": [
+        "accepted_at",
+        "keys_number",
+        "leaving_at",
+        "left_at",
+        "serves_from",
+    ],
     "confidentiality_draft": [
         "ciphertext",
         "kind",
@@ -44,6 +51,9 @@ WEB_CHANGES = {
         "sealed_key",
         "version",
     ],
+    "confidentiality_keycheck": ["stopped_at", "stopped_by_id"],
+    "confidentiality_keys": ["withdrawn_at"],
+    "confidentiality_recovery": ["ended_at"],
     "confidentiality_unlock": ["used_at"],
     "confidentiality_wrappedkeys": [
         "blob",
@@ -110,11 +120,12 @@ def test_every_table_is_in_one_list(db):
     assert unlisted == {}
 
 
-def test_only_what_expires_can_be_deleted_by_web(db):
+def test_only_what_expires_or_may_be_taken_back_can_be_deleted_by_web(db):
     assert tables_with("DELETE", "web") == [
         "account_emailconfirmation",
         "confidentiality_deviceunlock",
         "confidentiality_draft",
+        "confidentiality_grant",
         "confidentiality_unlock",
         "django_session",
         "limits_cache",
