@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from confidentiality import vault
 from confidentiality.models import DeviceUnlock, Keys, Unlock, WrappedKeys
+from confidentiality.tries import may_try
 from confidentiality.vault import CannotOpen, UnlockedKeys
 
 GROUP = 4
@@ -21,6 +23,10 @@ Way = WrappedKeys.Way
 
 class AlreadyEnrolled(Exception):
     """This person has keys; a second pair would leave the notes of the first unreadable."""
+
+
+class TooManyKeys(Exception):
+    """New keys were made three times today."""
 
 
 @transaction.atomic
@@ -35,9 +41,11 @@ def replace_keys(*, user, passphrase: str) -> tuple[UnlockedKeys, str]:
 
     What the earlier keys opened stays closed until the others of each pair, or two custodians, have
     heard six words. The earlier keys are kept: whoever finds the passphrase can go back to them,
-    and whoever only took over the sign-in has destroyed nothing. Raises AlreadyEnrolled when two
-    tabs ask at once.
+    and whoever only took over the sign-in has destroyed nothing. Raises TooManyKeys, and
+    AlreadyEnrolled when two tabs ask at once.
     """
+    if not may_try(f"new-keys:{user.pk}", most=3, seconds=24 * 60 * 60):
+        raise TooManyKeys
     earlier = Keys.objects.filter(user=user).order_by("-number").first()
     _lock_everywhere(user.pk)
     return _enrol(vault.make_keys(user.pk, earlier.number + 1), passphrase)
@@ -61,6 +69,12 @@ def wrapped_ways(user, way: str) -> QuerySet[WrappedKeys]:
     """What unwraps this person's newest keys in this way: one row, or none before the first."""
     newest = Keys.objects.newest().filter(user=user.pk).values("number")
     return WrappedKeys.objects.filter(user=user, way=way, number__in=newest)
+
+
+def replaced_at(user) -> datetime | None:
+    """When this person, or somebody in their name, made new keys; None who has their first."""
+    newest = Keys.objects.newest().filter(user=user.pk).first()
+    return newest.made_at if newest and newest.number > 1 else None
 
 
 @transaction.atomic

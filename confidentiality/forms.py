@@ -121,6 +121,56 @@ class RecoverForm(NewPassphraseForm):
         return super().clean_passphrase() if self.keys else self.cleaned_data["passphrase"]
 
 
+class ReplaceForm(NewPassphraseForm):
+    """New keys, for somebody who lost passphrase and recovery code."""
+
+    lost_both = forms.BooleanField(
+        label=_("I have neither my passphrase nor my recovery code"),
+        error_messages={"required": _("Say that you have neither, or go back and use the code")},
+    )
+    field_order = ["lost_both", "passphrase", "passphrase_again"]
+
+
+class EarlierForm(forms.Form):
+    """The passphrase of the keys before the newest."""
+
+    passphrase = PassphraseField(
+        label=_("Your earlier passphrase"),
+        autocomplete="off",
+        error_messages={"required": _("Enter your earlier passphrase")},
+    )
+
+    def __init__(self, *args, user, **options) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+        self.keys = None
+
+    def clean_passphrase(self) -> None:
+        passphrase = self.cleaned_data["passphrase"]
+        if not may_try(f"earlier-passphrase:{self.user.pk}", most=10, seconds=600):
+            raise ValidationError(too_often())
+        try:
+            self.keys = enrolment.earlier_keys(user=self.user, passphrase=passphrase)
+        except CannotOpen:
+            raise ValidationError(_("This did not open your earlier notes. Try again.")) from None
+        except Busy:
+            raise ValidationError(busy()) from None
+
+
+class SixWordsForm(forms.Form):
+    """What the owner of new keys reads out, typed by whoever hears it."""
+
+    six_words = forms.CharField(
+        label=_("The six words they read to you"),
+        help_text=_("With spaces between them. Capitals do not matter."),
+        max_length=200,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Enter the six words")},
+    )
+
+
 class LastGroupForm(forms.Form):
     """The end of the recovery code, typed back to show that it was saved."""
 

@@ -5,8 +5,11 @@ a kind click. A check is signed by whoever heard the words, so the database alon
 """
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from confidentiality import six_words, vault
@@ -55,6 +58,18 @@ def stop_check(*, check: KeyCheck, by) -> None:
     KeyCheck.objects.filter(pk=check.pk, stopped_at=None).update(
         stopped_at=timezone.now(), stopped_by=by
     )
+
+
+def get_check_to_stop(user, check_id: UUID) -> KeyCheck:
+    """A check of this person's keys, or by this person; 404 for anyone else."""
+    own = KeyCheck.objects.filter(Q(keys__user=user) | Q(checked_by=user))
+    return get_object_or_404(own, pk=check_id)
+
+
+def checks_of(keys: UnlockedKeys) -> list[KeyCheck]:
+    """Who heard the words of these keys, and from when that counts."""
+    checks = KeyCheck.objects.filter(keys__user=keys.user_id, keys__number=keys.number)
+    return list(checks.select_related("checked_by").order_by("-checked_at"))
 
 
 def standing_checks(rows: Iterable[Keys]):

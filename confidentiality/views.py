@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from confidentiality import devices, enrolment, unlocking
+from confidentiality.enrolment import replaced_at
 from confidentiality.forms import LastGroupForm, NewPassphraseForm, RecoverForm, UnlockForm, busy
 from confidentiality.vault import Busy
 
@@ -57,7 +58,8 @@ def notes_unlock(request: HttpRequest) -> HttpResponse:
         elif form.cleaned_data["keep_device"]:
             unlocking.keep_device(request, response)
         return response
-    return render(request, "confidentiality/notes_unlock.html", {"form": form, "next": onwards})
+    context = {"form": form, "next": onwards, "newer_keys_made_at": replaced_at(request.user)}
+    return render(request, "confidentiality/notes_unlock.html", context)
 
 
 @require_POST

@@ -46,3 +46,28 @@ CREATE POLICY pair ON supervision_confirmation FOR SELECT
 DROP POLICY IF EXISTS worker ON supervision_confirmation;
 CREATE POLICY worker ON supervision_confirmation FOR INSERT
     WITH CHECK (worker_id = (SELECT viewer()));
+
+-- What a worker shares with a supervisor of today, who then sees that record and the answer to it.
+COMMENT ON TABLE supervision_sharing IS 'confidential: that a record exists, and who may read it';
+GRANT SELECT, INSERT, UPDATE (ended_at) ON supervision_sharing TO web;
+ALTER TABLE supervision_sharing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_sharing FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS worker ON supervision_sharing;
+CREATE POLICY worker ON supervision_sharing
+    USING (worker_id = (SELECT viewer()));
+DROP POLICY IF EXISTS reader ON supervision_sharing;
+CREATE POLICY reader ON supervision_sharing FOR SELECT
+    USING (shared_with_id = (SELECT viewer()) AND ended_at IS NULL);
+
+DROP POLICY IF EXISTS shared ON supervision_record;
+CREATE POLICY shared ON supervision_record FOR SELECT
+    USING (id = ANY (ARRAY(
+        SELECT record_id FROM supervision_sharing
+        WHERE shared_with_id = (SELECT viewer()) AND ended_at IS NULL
+    )));
+DROP POLICY IF EXISTS shared ON supervision_confirmation;
+CREATE POLICY shared ON supervision_confirmation FOR SELECT
+    USING (record_id = ANY (ARRAY(
+        SELECT record_id FROM supervision_sharing
+        WHERE shared_with_id = (SELECT viewer()) AND ended_at IS NULL
+    )));

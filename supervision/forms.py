@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from supervision.caseload import Pair, people_of_pairing
 from supervision.models import Booking, Confirmation, How, Session, Slot
 from supervision.templatetags.clock import clock
 from workers.form_fields import DayField, TimeField
-from workers.models import Programme
+from workers.models import Programme, User
 
 MOST_SEATS = 12
 LONGEST_SECTION = 100_000
@@ -221,6 +222,22 @@ class AnswerForm(forms.Form):
         if cleaned.get("answer") == Confirmation.Answer.DIFFERS and not cleaned.get("words"):
             self.add_error("words", ValidationError(_("Say in your own words how you see it.")))
         return cleaned
+
+
+class ShareForm(forms.Form):
+    """With whom a worker shares a record: their supervisors of today."""
+
+    shared_with = forms.ModelChoiceField(
+        label=_("Share it with"),
+        queryset=User.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose with whom")},
+    )
+
+    def __init__(self, *args, people: QuerySet[User], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shared_with"].queryset = people
 
 
 class EndPairingForm(forms.Form):

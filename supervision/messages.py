@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from supervision.models import Booking, Record, Session
+from confidentiality.models import KeyCheck
+from supervision.models import Booking, Record, Session, Sharing
 from workers.models import User
 from workers.outbox import queue_message
 
@@ -68,9 +69,23 @@ def record_answered(*, record: Record) -> None:
     _tell(key=f"answered:{record.pk}", person=record.session.supervisor, path=path)
 
 
-def copies_given(*, worker: User, by: User) -> None:
-    """Both of the pair learn that records signed earlier were sealed to the worker's new keys."""
+def copies_given(*, owner: User, by: User) -> None:
+    """Both of the pair learn that records signed earlier were sealed to the owner's new keys."""
     path = reverse("supervision:session_list")
     stamp = timezone.now().isoformat()
-    for person in (worker, by):
-        _tell(key=f"copies:{worker.pk}:{person.pk}:{stamp}", person=person, path=path)
+    for person in (owner, by):
+        _tell(key=f"copies:{owner.pk}:{person.pk}:{stamp}", person=person, path=path)
+
+
+def words_heard(*, check: KeyCheck, owner: User, by: User) -> None:
+    """Both learn that six words were heard: whose keys they are not has two days to object."""
+    own = reverse("confidentiality:keys_own")
+    _tell(key=f"heard:{check.pk}:{owner.pk}", person=owner, path=own)
+    other = reverse("supervision:keys_check", kwargs={"person_id": owner.pk})
+    _tell(key=f"heard:{check.pk}:{by.pk}", person=by, path=other)
+
+
+def record_shared(*, sharing: Sharing) -> None:
+    """The supervisor with whom a worker shares a record learns of it."""
+    path = reverse("supervision:sharing_list")
+    _tell(key=f"shared:{sharing.pk}", person=sharing.shared_with, path=path)

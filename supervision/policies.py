@@ -3,11 +3,12 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from supervision.models import Booking, Record, Session, Slot
+from supervision.models import Booking, Record, Session, Sharing, Slot
 from workers.models import Assignment, User
 from workers.policies import get_place_to_run
 
@@ -50,6 +51,28 @@ def get_record(user: User, session_id: UUID) -> Record:
     return get_object_or_404(records, session=session_id)
 
 
+def get_other_of_pair(user: User, person_id: int) -> User:
+    """Somebody this person supervises or is supervised by, now or once; 404 for anyone else."""
+    together = Assignment.objects.filter(
+        Q(worker__user=user, supervisor__user=person_id)
+        | Q(worker__user=person_id, supervisor__user=user)
+    )
+    return get_object_or_404(User.objects.filter(Exists(together)), pk=person_id)
+
+
+def get_shared_record(user: User, sharing_id: UUID) -> Sharing:
+    """What a worker shares with this supervisor, for as long as they do; 404 for anyone else."""
+    shared = Sharing.objects.filter(shared_with=user, ended_at=None)
+    people = "record__session__worker", "record__session__supervisor", "record__confirmation"
+    return get_object_or_404(shared.select_related(*people), pk=sharing_id)
+
+
+def get_own_sharing(user: User, sharing_id: UUID) -> Sharing:
+    """What this worker shares or shared; 404 for anyone else."""
+    own = Sharing.objects.filter(worker_id=user.pk).select_related("record__confirmation")
+    return get_object_or_404(own, pk=sharing_id)
+
+
 def is_pair(user: User, session: Session) -> bool:
     return user.pk in (session.worker_id, session.supervisor_id)
 
@@ -71,6 +94,20 @@ def may_correct(user: User, session: Session) -> bool:
 def may_answer(user: User, record: Record) -> bool:
     """The worker answers a record, once."""
     return user.pk == record.worker_id and getattr(record, "confirmation", None) is None
+
+
+def may_share(user: User, record: Record) -> bool:
+    """A worker may share a record once they have another supervisor than who made it."""
+    return user.pk == record.worker_id and may_be_shared_with(record).exists()
+
+
+def may_be_shared_with(record: Record) -> QuerySet[User]:
+    """The supervisors this worker has today, but for the one who made the record."""
+    today = Assignment.objects.on(timezone.localdate()).filter(
+        worker__user=record.worker_id, worker__left_on=None, supervisor__left_on=None
+    )
+    people = User.objects.filter(pk__in=today.values("supervisor__user"))
+    return people.exclude(pk=record.supervisor_id)
 
 
 def may_cancel(user: User, booking: Booking) -> bool:
@@ -107,13 +144,3 @@ def get_assignment_to_end(
     place = get_place_to_run(user, programme_id, person_id)
     pairings = place.supervisors.select_related("worker__user", "supervisor__user")
     return get_object_or_404(pairings, pk=assignment_id)
-
-
-def get_current_worker(user: User, worker_id: int) -> User:
-    """A worker whom this supervisor supervises today; 404 for anyone else."""
-    current = Assignment.objects.on(timezone.localdate()).filter(
-        supervisor__user=user, supervisor__left_on=None, worker__left_on=None
-    )
-    return get_object_or_404(
-        User.objects.filter(pk__in=current.values("worker__user")), pk=worker_id
-    )

@@ -119,13 +119,14 @@ def session_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "may_write": policies.may_write(request.user, session)
             and session.outcome == Session.Outcome.HELD
             and record is None,
+            "may_share": record is not None and policies.may_share(request.user, record),
             "may_answer": record is not None and policies.may_answer(request.user, record),
-            **_words(request, record),
+            **opened_words(request, record),
         },
     )
 
 
-def _words(request: HttpRequest, record) -> dict:
+def opened_words(request: HttpRequest, record) -> dict:
     """The words of a record where this reader can open them, or why they cannot."""
     if record is None or request.keys is None:
         return {}
@@ -257,5 +258,5 @@ def record_answer(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if request.method == "POST" and carried_out(form, recording.answer_record, **known):
         messages.success(request, _("Your answer stands beside the record."))
         return _to_session(record.session)
-    context = {"form": form, "record": record, **_words(request, record)}
+    context = {"form": form, "record": record, **opened_words(request, record)}
     return render(request, "supervision/record_answer.html", context)

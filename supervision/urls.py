@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from supervision import booking_views as booking
 from supervision import ending_views as ending
 from supervision import session_views as session
+from supervision import sharing_views as sharing
 from supervision import views
 from supervision.open_times import DayConverter
 
@@ -19,7 +20,11 @@ urlpatterns = [
     path("today/", views.today_show, name="today_show"),
     path("team/", views.protected_time_list, name="protected_time_list"),
     path("team/what-i-cannot-see/", views.unseen_show, name="unseen_show"),
-    path("copies/<int:worker_id>/", views.copies_give, name="copies_give"),
+    path("keys/<int:person_id>/", sharing.keys_check, name="keys_check"),
+    path("keys/<int:person_id>/copies/", sharing.copies_give, name="copies_give"),
+    path("shared/", sharing.sharing_list, name="sharing_list"),
+    path("shared/<uuid:sharing_id>/", sharing.sharing_show, name="sharing_show"),
+    path("shared/<uuid:sharing_id>/end/", sharing.sharing_end, name="sharing_end"),
     path("times/", booking.slot_own_list, name="slot_own_list"),
     path("times/add/", booking.slot_offer, name="slot_offer"),
     path("times/weekly/", booking.slot_offer_weekly, name="slot_offer_weekly"),
@@ -37,6 +42,7 @@ urlpatterns = [
     path(SESSION + "record/save/", session.draft_save, name="draft_save"),
     path(SESSION + "record/check/", session.record_check, name="record_check"),
     path(SESSION + "record/signed/", session.record_signed, name="record_signed"),
+    path(SESSION + "record/share/", sharing.record_share, name="record_share"),
     path(SESSION + "record/answer/", session.record_answer, name="record_answer"),
     path(
         PERSON + "supervisor/<int:assignment_id>/end/", ending.assignment_end, name="assignment_end"

@@ -1,15 +1,12 @@
 """The homes: a worker's own, a supervisor's day, and what a line manager sees."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from confidentiality.enrolment import recovery_code_waits
-from confidentiality.unlocking import needs_keys
-from supervision import caseload, copies, homes, open_times, policies, protected_time
+from supervision import caseload, copies, homes, open_times, protected_time
 from workers import places
 from workers.models import Role
 from workers.signed_in import signed_in
@@ -27,6 +24,7 @@ def own_show(request: HttpRequest) -> HttpResponse:
         "pairs": pairs,
         "next_free": free.first(),
         "days": open_times.days_of(free)[: homes.DAYS_SHOWN],
+        "copies": copies.waiting_for_copy(giver=request.user),
         "recovery_code_waits": recovery_code_waits(request.user),
         **homes.of_worker(request.user),
     }
@@ -54,24 +52,11 @@ def today_show(request: HttpRequest) -> HttpResponse:
     context = {
         "today": timezone.localdate(),
         "pairs": pairs,
-        "copies": copies.waiting_for_copy(supervisor=request.user, pairs=pairs),
+        "copies": copies.waiting_for_copy(giver=request.user),
         "recovery_code_waits": recovery_code_waits(request.user),
         **homes.of_supervisor(request.user),
     }
     return render(request, "supervision/today_show.html", context)
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs_keys
-def copies_give(request: HttpRequest, worker_id: int) -> HttpResponse:
-    """Give a worker whose keys came later their copies of records, after asking them by voice."""
-    worker = policies.get_current_worker(request.user, worker_id)
-    if request.method == "POST":
-        copies.give_copies(worker=worker, keys=request.keys, by=request.user)
-        messages.success(request, _("The copies are given. Both of you are told."))
-        return redirect("supervision:today_show")
-    return render(request, "supervision/copies_give.html", {"worker": worker})
 
 
 @signed_in

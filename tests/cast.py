@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
+from confidentiality.models import KeyCheck
 from confidentiality.vault import UnlockedKeys
-from supervision import endings, recording
-from supervision.models import Booking, Record, Session, Slot
+from supervision import endings, recording, sharing
+from supervision.models import Booking, Record, Session, Sharing, Slot
 from tests import factories
+from tests.confidentiality.people import heard
 from workers import lines
 from workers.models import Membership, Role
 
@@ -32,6 +34,8 @@ class Cast:
     record: Record | None = None
     drafted: Session | None = None
     earlier: Session | None = None
+    check: KeyCheck | None = None
+    sharing: Sharing | None = None
 
     def user(self, name: str):
         return self.places[name].user
@@ -46,6 +50,7 @@ def build() -> Cast:
         with acting_as(place.user_id):
             cast.keys[name], _code = enrolment.create_keys(user=place.user, passphrase=PASSPHRASE)
     _situation(cast)
+    _sharing(cast)
     return cast
 
 
@@ -109,6 +114,21 @@ def _pairings(cast: Cast) -> None:
     endings.leave_programme(
         membership=cast.places["leaver"], left_on=CHANGED_ON, by=cast.user("admin")
     )
+
+
+def _sharing(cast: Cast) -> None:
+    """The worker heard the six words of the supervisor, and shares an earlier record."""
+    then, supervisor = cast.places["supervisor2"], cast.user("supervisor")
+    with acting_as(then.user_id):
+        record = recording.seal_record(
+            session=cast.earlier, content=WORDS, keys=cast.keys["supervisor2"], by=then.user
+        )
+    worker, keys = cast.user("worker"), cast.keys["worker"]
+    cast.check = heard(cast.keys["supervisor"], keys)
+    with acting_as(worker.pk):
+        cast.sharing = sharing.share_record(
+            record=record, shared_with=supervisor, keys=keys, by=worker
+        )
 
 
 def _situation(cast: Cast) -> None:

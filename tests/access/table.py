@@ -79,6 +79,14 @@ def drafted(cast: Cast) -> dict:
     return {"session_id": cast.drafted.pk}
 
 
+def the_worker(cast: Cast) -> dict:
+    return {"person_id": cast.user("worker").pk}
+
+
+def shared(cast: Cast) -> dict:
+    return {"sharing_id": cast.sharing.pk}
+
+
 ADMIN = {"admin"}
 
 ROWS = [
@@ -189,18 +197,31 @@ ROWS = [
         kwargs=lambda cast: {"device_id": cast.record.pk},
         method_first=True,
     ),
+    # Keys and six words: one's own, and those of whom one meets or met
+    Row("confidentiality:keys_own", SIGNED_IN, method_first=True),
+    Row("confidentiality:keys_replace", SIGNED_IN, get=302, post=302, method_first=True),
+    Row("confidentiality:keys_return", SIGNED_IN, get=302, post=302, method_first=True),
+    Row(
+        "confidentiality:check_stop",
+        PAIR,
+        get=None,
+        post=302,
+        kwargs=lambda cast: {"check_id": cast.check.pk},
+        method_first=True,
+    ),
+    Row("supervision:keys_check", SUPERVISORS, post=200, kwargs=the_worker),
+    Row("supervision:copies_give", SUPERVISORS, get=None, post=302, kwargs=the_worker),
+    # What the worker shares of the time with an earlier supervisor
+    Row("supervision:sharing_list", SIGNED_IN),
+    Row("supervision:sharing_show", {"supervisor"}, kwargs=shared),
+    Row("supervision:sharing_end", {"worker"}, get=None, post=302, kwargs=shared),
+    Row("supervision:record_share", {"worker"}, post=200, kwargs=recorded),
     # Protected time
     Row("supervision:own_show", WORKERS),
     Row("supervision:own_as_others", WORKERS),
     Row("supervision:today_show", SUPERVISORS),
     Row("supervision:protected_time_list", {"manager"}),
     Row("supervision:unseen_show", {"manager"}),
-    Row(
-        "supervision:copies_give",
-        {"supervisor"},
-        post=302,
-        kwargs=lambda cast: {"worker_id": cast.user("worker").pk},
-    ),
     Row("supervision:slot_own_list", SUPERVISORS),
     Row("supervision:slot_offer", SUPERVISORS, post=200),
     Row("supervision:slot_offer_weekly", SUPERVISORS, post=200),

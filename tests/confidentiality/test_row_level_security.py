@@ -99,9 +99,9 @@ def test_a_claim_signed_with_another_key_is_worth_nothing(cast, settings):
 @pytest.mark.parametrize(
     ("name", "records", "envelopes", "drafts"),
     [
-        ("worker", 1, 1, 0),
-        ("supervisor", 1, 1, 1),
-        ("supervisor2", 0, 0, 0),
+        ("worker", 2, 2, 0),
+        ("supervisor", 2, 2, 1),
+        ("supervisor2", 1, 1, 0),
         ("colleague", 0, 0, 0),
         ("manager", 0, 0, 0),
         ("lead", 0, 0, 0),
@@ -188,9 +188,9 @@ def test_two_people_on_one_connection_never_see_each_others_rows(committed):
 
 
 def test_without_force_the_owner_would_see(committed):
-    """The guard is seen to matter: taken off, rows appear."""
+    """The lock is seen to matter: taken off, rows appear."""
     casting.build()
     with as_owner(), connection.cursor() as cursor:
         assert counted()["supervision_record"] == 0
         cursor.execute("ALTER TABLE supervision_record NO FORCE ROW LEVEL SECURITY")
-        assert counted()["supervision_record"] == 1
+        assert counted()["supervision_record"] == 2

@@ -244,9 +244,7 @@ def test_new_keys_get_no_new_text_until_six_words_were_heard(
     )
 
 
-def test_what_withdrawn_keys_signed_opens_no_more(
-    worker, supervisor, worker_keys, supervisor_keys
-):
+def test_what_withdrawn_keys_signed_opens_no_more(worker, supervisor, worker_keys, supervisor_keys):
     imposter = keys_of(supervisor, 2)
     false = signed(imposter, worker, supervisor)
     assert sealing.open_envelope(envelope=false, keys=worker_keys) == WORDS

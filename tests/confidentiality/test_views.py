@@ -91,7 +91,8 @@ def test_the_recovery_page_is_honest_about_losing_both(client, user):
     keys_of(user)
     page = client.get("/unlock/recover/").content.decode()
     assert "nobody can open your notes for you" in page
-    assert "no custodians" in page
+    assert "begin anew and get back what others hold" in page
+    assert "/unlock/new-keys/" in page
 
 
 def test_a_new_code_is_made_on_request_while_unlocked(client, user):

@@ -72,6 +72,7 @@ WEB_CHANGES = {
         "minutes",
         "outcome",
     ],
+    "supervision_sharing": ["ended_at"],
     "supervision_slot": ["withdrawn_at"],
     "workers_assignment": ["ended_on"],
     "workers_invitation": ["accepted_at", "withdrawn_at"],

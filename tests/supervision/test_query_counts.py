@@ -16,7 +16,7 @@ from workers.models import Role
 # For each list: who opens it, how many queries that takes, and what its last row shows.
 LISTS = {
     "supervision:today_show": ("supervisor", 17, "Worker {last}"),
-    "supervision:own_show": ("worker", 16, "Supervisor {last}"),
+    "supervision:own_show": ("worker", 17, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
     "supervision:slot_list": ("worker", 11, "free time"),
     "supervision:session_list": ("supervisor", 11, "Worker {last}"),

@@ -2,11 +2,11 @@
 
 import pytest
 
-from confidentiality import enrolment, sealing
+from confidentiality import sealing
 from confidentiality.drafting import DraftChanged, open_draft
 from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
-from supervision import caseload, copies, recording
+from supervision import recording
 from supervision.models import Confirmation, Record
 from tests import cast as casting
 from tests import factories
@@ -148,25 +148,3 @@ def test_blanks_alone_are_not_signed(cast):
     draft(cast, version=1, covered=" \n", actions="\t", learning="")
     with pytest.raises(Refused, match="empty record"):
         sign(cast, version=2)
-
-
-def waiting(supervisor) -> list:
-    pairs = caseload.caseload_of(supervisor.user)
-    return copies.waiting_for_copy(supervisor=supervisor.user, pairs=pairs)
-
-
-def test_copies_wait_for_a_worker_who_sets_up_keys_later(cast):
-    supervisor = cast.places["supervisor"]
-    late = factories.worker(supervisor.programme, "Late Comer", supervisor=supervisor)
-    session = factories.session(supervisor, late.user, factories.tomorrow_at(12, days=-7))
-    record = recording.seal_record(
-        session=session, content=WORDS, keys=cast.keys["supervisor"], by=supervisor.user
-    )
-    assert waiting(supervisor) == []
-    keys, _code = enrolment.create_keys(user=late.user, passphrase=casting.PASSPHRASE)
-    with pytest.raises(CannotOpen):
-        recording.read_record(record=record, keys=keys)
-    assert waiting(supervisor) == [(late.user, 1)]
-    given = {"worker": late.user, "keys": cast.keys["supervisor"], "by": supervisor.user}
-    assert [copies.give_copies(**given), copies.give_copies(**given)] == [1, 0]
-    assert recording.read_record(record=record, keys=keys) == WORDS

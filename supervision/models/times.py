@@ -1,13 +1,12 @@
-"""Protected time and what became of it: slots, bookings, sessions, and where records are sealed."""
+"""Times that supervisors offer, and workers' seats in them."""
 
 import uuid
-from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -187,135 +186,3 @@ class Booking(models.Model):
     @property
     def has_begun(self) -> bool:
         return self.starts_at <= timezone.now()
-
-
-class SessionQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> "SessionQuerySet":
-        """Sessions of the pair, for ever: past authorship and past presence remain."""
-        return self.filter(Q(worker=user) | Q(supervisor=user))
-
-    def held(self) -> "SessionQuerySet":
-        return self.filter(outcome=Session.Outcome.HELD)
-
-    def with_names(self) -> "SessionQuerySet":
-        """Adds `worker_name` and `supervisor_name`: a list needs no more of people."""
-        return self.annotate(worker_name=F("worker__name"), supervisor_name=F("supervisor__name"))
-
-    def with_record_state(self) -> "SessionQuerySet":
-        """Adds `record_signed_at` and `confirmed_at`, so that lists need no further query."""
-        record = Record.objects.filter(session=OuterRef("pk"))
-        return self.annotate(
-            record_signed_at=Subquery(record.values("signed_at")[:1]),
-            confirmed_at=Subquery(record.values("confirmation__made_at")[:1]),
-        )
-
-
-class Session(models.Model):
-    """What took place between one worker and one supervisor: facts, never words."""
-
-    class Outcome(models.TextChoices):
-        HELD = "held", _("Held")
-        MISSED = "missed", _("Missed")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="sessions")
-    worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sessions")
-    supervisor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="sessions_given"
-    )
-    booking = models.OneToOneField(Booking, models.PROTECT, null=True, related_name="session")
-    outcome = models.CharField(max_length=6, choices=Outcome.choices)
-    starts_at = models.DateTimeField()
-    minutes = models.PositiveSmallIntegerField(null=True)
-    how = models.CharField(max_length=10, choices=How.choices, blank=True)
-    is_group = models.BooleanField(default=False)
-    is_debrief = models.BooleanField(default=False)
-    logged_at = models.DateTimeField(default=timezone.now)
-    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    objects = SessionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-starts_at", "id"]
-        indexes = [
-            models.Index(fields=["worker", "-starts_at"], name="session_of_worker"),
-            models.Index(fields=["supervisor", "-starts_at"], name="session_of_supervisor"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["worker", "supervisor", "starts_at"], name="session_logged_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(worker=F("supervisor")), name="session_of_two_people"
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome="held", minutes__range=(5, 480)) & ~Q(how="")
-                | Q(outcome="missed", minutes=None, how=""),
-                name="session_length_if_held",
-            ),
-        ]
-
-    def get_how_display(self) -> str:
-        return How.words(self.how)
-
-    def get_outcome_display(self) -> str:
-        return str(Session.Outcome(self.outcome).label)
-
-    def held_on(self) -> date:
-        return timezone.localdate(self.starts_at)
-
-    def other_than(self, user: User) -> User:
-        """The other of the pair."""
-        return self.worker if user == self.supervisor else self.supervisor
-
-
-class Writing(models.Model):
-    """Under which random id somebody writes the record of a session; for their eyes only."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    session = models.ForeignKey(Session, models.PROTECT, related_name="writings")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["session", "author"], name="written_once_by_each")
-        ]
-
-
-class RecordQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> "RecordQuerySet":
-        """Signed records of the pair. An earlier supervisor keeps what they wrote, and no more."""
-        return self.filter(Q(worker_id=user.pk) | Q(supervisor_id=user.pk))
-
-    def awaiting_confirmation(self) -> "RecordQuerySet":
-        return self.filter(confirmation=None)
-
-
-class Record(models.Model):
-    """That a session has a signed record. Its words are in the envelope of the same id, sealed."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    session = models.OneToOneField(Session, models.PROTECT, related_name="record")
-    worker_id = models.BigIntegerField(db_index=True)
-    supervisor_id = models.BigIntegerField(db_index=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    signed_at = models.DateTimeField(default=timezone.now)
-
-    objects = RecordQuerySet.as_manager()
-
-
-class Confirmation(models.Model):
-    """That the worker answered a record, once. What they answered is in the envelope of this id.
-
-    A column could be turned from "differs" to "confirmed" by whoever writes the database.
-    """
-
-    class Answer(models.TextChoices):
-        CONFIRMED = "confirmed", _("I confirm this record")
-        DIFFERS = "differs", _("I see it differently")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    record = models.OneToOneField(Record, models.PROTECT, related_name="confirmation")
-    worker_id = models.BigIntegerField(db_index=True)
-    supervisor_id = models.BigIntegerField(db_index=True)
-    made_at = models.DateTimeField(default=timezone.now)

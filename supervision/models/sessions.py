@@ -1,0 +1,94 @@
+"""What took place: facts, never words."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from supervision.models.records import Record
+from supervision.models.times import Booking, How
+from workers.models import Programme, User
+
+
+class SessionQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "SessionQuerySet":
+        """Sessions of the pair, for ever: past authorship and past presence remain."""
+        return self.filter(Q(worker=user) | Q(supervisor=user))
+
+    def held(self) -> "SessionQuerySet":
+        return self.filter(outcome=Session.Outcome.HELD)
+
+    def with_names(self) -> "SessionQuerySet":
+        """Adds `worker_name` and `supervisor_name`: a list needs no more of people."""
+        return self.annotate(worker_name=F("worker__name"), supervisor_name=F("supervisor__name"))
+
+    def with_record_state(self) -> "SessionQuerySet":
+        """Adds `record_signed_at` and `confirmed_at`, so that lists need no further query."""
+        record = Record.objects.filter(session=OuterRef("pk"))
+        return self.annotate(
+            record_signed_at=Subquery(record.values("signed_at")[:1]),
+            confirmed_at=Subquery(record.values("confirmation__made_at")[:1]),
+        )
+
+
+class Session(models.Model):
+    """What took place between one worker and one supervisor: facts, never words."""
+
+    class Outcome(models.TextChoices):
+        HELD = "held", _("Held")
+        MISSED = "missed", _("Missed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="sessions")
+    worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sessions")
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="sessions_given"
+    )
+    booking = models.OneToOneField(Booking, models.PROTECT, null=True, related_name="session")
+    outcome = models.CharField(max_length=6, choices=Outcome.choices)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(null=True)
+    how = models.CharField(max_length=10, choices=How.choices, blank=True)
+    is_group = models.BooleanField(default=False)
+    is_debrief = models.BooleanField(default=False)
+    logged_at = models.DateTimeField(default=timezone.now)
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "id"]
+        indexes = [
+            models.Index(fields=["worker", "-starts_at"], name="session_of_worker"),
+            models.Index(fields=["supervisor", "-starts_at"], name="session_of_supervisor"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["worker", "supervisor", "starts_at"], name="session_logged_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(worker=F("supervisor")), name="session_of_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="held", minutes__range=(5, 480)) & ~Q(how="")
+                | Q(outcome="missed", minutes=None, how=""),
+                name="session_length_if_held",
+            ),
+        ]
+
+    def get_how_display(self) -> str:
+        return How.words(self.how)
+
+    def get_outcome_display(self) -> str:
+        return str(Session.Outcome(self.outcome).label)
+
+    def held_on(self) -> date:
+        return timezone.localdate(self.starts_at)
+
+    def other_than(self, user: User) -> User:
+        """The other of the pair."""
+        return self.worker if user == self.supervisor else self.supervisor
