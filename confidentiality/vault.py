@@ -260,14 +260,18 @@ def give(key: bytes, place: bytes, reader: PublicKeys) -> bytes:
     """Seal a data key to one reader (HPKE, 80 bytes); a swapped public key is refused."""
     check_public(reader)
     public = X25519PublicKey.from_public_bytes(reader.reading)
-    return TO_READER.encrypt(key, public, encode("grant", place, reader.user_id))
+    return TO_READER.encrypt(key, public, _meant_for(reader.user_id, place))
 
 
 def take(sealed_key: bytes, place: bytes, keys: UnlockedKeys) -> bytes:
     try:
-        return TO_READER.decrypt(sealed_key, keys.reading, encode("grant", place, keys.user_id))
+        return TO_READER.decrypt(sealed_key, keys.reading, _meant_for(keys.user_id, place))
     except (InvalidTag, ValueError):
         raise CannotOpen from None
+
+
+def _meant_for(reader_id: int, place: bytes) -> bytes:
+    return encode("grant", place, reader_id)
 
 
 def sign(keys: UnlockedKeys, ciphertext: bytes, key: bytes, place: bytes) -> bytes:

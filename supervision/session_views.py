@@ -120,6 +120,7 @@ def session_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
             and session.outcome == Session.Outcome.HELD
             and record is None,
             "may_share": record is not None and policies.may_share(request.user, record),
+            "shared_with": record.shared_with(request.user) if record else [],
             "may_answer": record is not None and policies.may_answer(request.user, record),
             **opened_words(request, record),
         },

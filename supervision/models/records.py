@@ -45,6 +45,13 @@ class Record(models.Model):
 
     objects = RecordQuerySet.as_manager()
 
+    def shared_with(self, user: User) -> list[str]:
+        """The names of those with whom the worker shares it now, for the worker alone."""
+        if user.pk != self.worker_id:
+            return []
+        standing = self.sharings.filter(ended_at=None)
+        return list(standing.values_list("shared_with__name", flat=True))
+
 
 class Confirmation(models.Model):
     """That the worker answered a record, once. What they answered is in the envelope of this id.

@@ -1,0 +1,37 @@
+"""Boxes whose words are meant to be kept as they are, or are not kept at all; each with its reason.
+
+Every other box that a page has is confidential: what is typed there must be sealed. A new form is
+found by itself (test_canary.py) and counts as confidential until it stands here.
+"""
+
+# Kept readable: others must see it, or it is needed before anyone is known.
+PLAIN = {
+    "account_login.login": "an address to sign in with",
+    "account_reset_password.email": "an address to send a link to",
+    "workers:people_list.q": "a name to look for among people, by their administrator",
+    "workers:programme_edit.name": "a programme's name",
+    "workers:programme_edit.out_of_hours_help": "shown to everybody, signed in or not",
+    "workers:programme_edit.safeguarding_help": "shown to everybody, signed in or not",
+    "workers:team_add.name": "a team's name",
+    "workers:team_rename.name": "a team's name",
+    "workers:person_add.name": "a person's name",
+    "workers:person_add.email": "the address to which the invitation goes",
+    "workers:person_rename.name": "a person's name",
+    "supervision:slot_offer.where": "a room or link, seen by whoever may book the time",
+    "supervision:slot_offer_weekly.where": "a room or link, seen by whoever may book the times",
+}
+
+# Not words at all, or compared and forgotten: what is typed instead, so that the form goes through
+# or is refused as it should be. The canary typed here must be refused and be nowhere either.
+COMPARED = {
+    "workers:programme_edit.time_zone": "Europe/London",
+    "workers:line_start.manager": "manager@demo.example",
+    "confidentiality:recovery_code_confirm.last_group": "ABCD",
+    "confidentiality:keys_recover.code": "ABCD",
+    "supervision:keys_check.six_words": "one two three four five six",
+    "supervision:slot_offer.starts": "10:00",
+    "supervision:slot_offer.ends": "11:00",
+    "supervision:slot_offer_weekly.starts": "10:00",
+    "supervision:slot_offer_weekly.ends": "11:00",
+    "supervision:session_log.starts": "10:00",
+}

@@ -1,0 +1,218 @@
+"""Each lock is taken off once, in a copy of the code; the test named beside it must fail then.
+
+A guard that nobody has seen failing may guard nothing (confidentiality.md, section 5).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "__pycache__")
+TESTS = "tests/confidentiality"
+
+# What it means, the file, what stands there, what stands there instead, and the test that notices.
+MUTATIONS = [
+    (
+        "a door that forgets whose session it is",
+        "supervision/policies.py",
+        "sessions = Session.objects.visible_to(user).select_related(",
+        "sessions = Session.objects.select_related(",
+        "tests/access/test_access.py -k everybody_is_answered and session_show",
+    ),
+    (
+        "a confidential table without FORCE",
+        "supervision/access.sql",
+        "ALTER TABLE supervision_record FORCE ROW LEVEL SECURITY;",
+        "",
+        f"{TESTS}/test_row_level_security.py",
+    ),
+    (
+        "a confidential table without row level security",
+        "confidentiality/access.sql",
+        "ALTER TABLE confidentiality_draft ENABLE ROW LEVEL SECURITY;",
+        "",
+        f"{TESTS}/test_row_level_security.py",
+    ),
+    (
+        "a policy that lets everybody read",
+        "supervision/access.sql",
+        "pair ON supervision_record FOR SELECT\n    USING ((SELECT viewer()) IN",
+        "pair ON supervision_record FOR SELECT\n    USING (true OR (SELECT viewer()) IN",
+        f"{TESTS}/test_row_level_security.py",
+    ),
+    (
+        "an identity that anybody can forge",
+        "confidentiality/migrations/0003_viewer.py",
+        "            = split_part(token, '~', 2)",
+        "            IS NOT NULL",
+        f"{TESTS}/test_row_level_security.py",
+    ),
+    (
+        "an identity that holds for ever",
+        "confidentiality/migrations/0003_viewer.py",
+        "<= extract(epoch FROM clock_timestamp())",
+        "<= 0",
+        f"{TESTS}/test_row_level_security.py",
+    ),
+    (
+        "an identity that outlives its transaction",
+        "confidentiality/identity.py",
+        'cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, said])',
+        'cursor.execute("SELECT set_config(%s, %s, false)", [SETTING, said])',
+        f"{TESTS}/test_row_level_security.py",
+    ),
+    (
+        "a seal that is not bound to its place",
+        "confidentiality/vault.py",
+        'return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, encode("bound", place))',
+        'return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, encode("bound"))',
+        f"{TESTS}/test_vault.py",
+    ),
+    (
+        "a document read without its author's signature",
+        "confidentiality/data_keys.py",
+        "    vault.verify(signature, ciphertext, key, envelope.place(), author.public())",
+        "    return",
+        f"{TESTS}/test_sealing.py",
+    ),
+    (
+        "a public key that nobody vouches for",
+        "confidentiality/vault.py",
+        "    if not hmac.compare_digest(expected, public.mac):",
+        "    if False:",
+        f"{TESTS}/test_sealing.py",
+    ),
+    (
+        "a copy that fits any reader and any envelope",
+        "confidentiality/vault.py",
+        'return encode("grant", place, reader_id)',
+        'return b""',
+        f"{TESTS}/test_vault.py",
+    ),
+    (
+        "a private key that the pepper does not wrap",
+        "confidentiality/vault.py",
+        '    return _encrypt(_pepper_key(pepper_id, "wrapping"), inner, place)',
+        "    return _encrypt(bytes(32), inner, place)",
+        f"{TESTS}/test_dump.py",
+    ),
+    (
+        "six words that nobody compares",
+        "confidentiality/trust.py",
+        "    if not six_words.are_words_of(typed, row.public()):",
+        "    if False:",
+        f"{TESTS}/test_trust.py",
+    ),
+    (
+        "new keys that count at once",
+        "confidentiality/trust.py",
+        "if check.holds_from <= timezone.now()]",
+        "if check.checked_at <= timezone.now()]",
+        f"{TESTS}/test_trust.py",
+    ),
+    (
+        "a check that the database can invent",
+        "confidentiality/trust.py",
+        "        vault.check_vouched(bytes(check.signature), check.statement(), signer)",
+        "        pass",
+        f"{TESTS}/test_trust.py",
+    ),
+    (
+        "new keys that are sealed to unheard",
+        "confidentiality/trust.py",
+        "    return row.number == 1 and not heard",
+        "    return True",
+        "tests/supervision/test_copies.py",
+    ),
+    (
+        "custodians whom the database can name",
+        "confidentiality/custodians.py",
+        "        if len(valid & before) >= min(APPROVALS_NEEDED, len(before)):",
+        "        if True:",
+        f"{TESTS}/test_custody.py",
+    ),
+    (
+        "one custodian's approval that is enough",
+        "confidentiality/migrations/0004_keys_and_custody.py",
+        "HAVING count(DISTINCT heard.checked_by_id) >= 2",
+        "HAVING count(DISTINCT heard.checked_by_id) >= 1",
+        f"{TESTS}/test_custody.py",
+    ),
+    (
+        "a custodian's half that is the whole key",
+        "confidentiality/vault.py",
+        "    first = os.urandom(KEY_BYTES)\n    return first, join(first, key)",
+        "    return key, bytes(KEY_BYTES)",
+        f"{TESTS}/test_custody.py",
+    ),
+    (
+        "a record made visible by calling it one's own",
+        "supervision/migrations/0007_sharing.py",
+        "        migrations.RunSQL(SAME_WORKER, ANY_WORKER),\n",
+        "",
+        "tests/supervision/test_sharing.py",
+    ),
+    (
+        "a message that says what was written",
+        "supervision/recording.py",
+        "    messages.record_signed(record=record)",
+        "    messages._tell(key=str(record.pk), person=by, path=str(content))",
+        "tests/access/test_canary.py",
+    ),
+    (
+        "a failed request that keeps what it wrote",
+        "confidentiality/middleware.py",
+        "                transaction.set_rollback(True)",
+        "                pass",
+        f"{TESTS}/test_middleware.py",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def surroundings(tmp_path_factory) -> Iterator[dict]:
+    """A server of their own: what the copies leave behind must not meet other tests."""
+    own = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
+    own["DATA_DIR"] = str(tmp_path_factory.mktemp("server"))
+    yield own
+    stop = [sys.executable, "manage.py", "embedded", "stop"]
+    subprocess.run(stop, cwd=ROOT, env=own | {"DEMO": "true"}, check=True)
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """The code as it stands here, to be spoiled."""
+    return Path(shutil.copytree(ROOT, tmp_path / "copy", ignore=LEFT_OUT, symlinks=True))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("file", "stands", "instead", "noticed_by"),
+    [mutation[1:] for mutation in MUTATIONS],
+    ids=[mutation[0] for mutation in MUTATIONS],
+)
+def test_a_lock_taken_off_is_noticed(copy, surroundings, file, stands, instead, noticed_by):
+    spoiled = copy / file
+    text = spoiled.read_text()
+    assert text.count(stands) == 1, f"{file} has changed: say here what to take off now"
+    spoiled.write_text(text.replace(stands, instead))
+    tests, _k, picked = noticed_by.partition(" -k ")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", tests]
+    done = subprocess.run(
+        [*command, *(["-k", picked] if picked else [])],
+        cwd=copy,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    # 1: tests ran and some failed. Anything else, such as 2 for a file that does not even import,
+    # would say nothing about the lock.
+    assert done.returncode == 1, done.stdout[-2000:]
+    assert " failed" in done.stdout, done.stdout[-2000:]
