@@ -144,3 +144,34 @@ ALTER TABLE confidentiality_deviceunlock FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON confidentiality_deviceunlock;
 CREATE POLICY own ON confidentiality_deviceunlock
     USING (user_id = (SELECT viewer()));
+
+-- The access log: everyone reads their own stream; only the functions of guard write.
+COMMENT ON TABLE confidentiality_accessevent IS 'confidential: who looked at what';
+GRANT SELECT ON confidentiality_accessevent TO web;
+GRANT SELECT, INSERT ON confidentiality_accessevent TO guard;
+GRANT SELECT ON confidentiality_envelope TO guard;
+ALTER TABLE confidentiality_accessevent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE confidentiality_accessevent FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS concerned ON confidentiality_accessevent;
+CREATE POLICY concerned ON confidentiality_accessevent FOR SELECT
+    USING (stream = (SELECT viewer()));
+
+GRANT CREATE ON SCHEMA public TO guard;
+ALTER FUNCTION append_access(bigint, bigint, text, text, text, uuid[], bigint, text) OWNER TO guard;
+ALTER FUNCTION logging_viewer() OWNER TO guard;
+ALTER FUNCTION log_access(text, uuid[], bigint, text) OWNER TO guard;
+ALTER FUNCTION log_about(text, bigint[], bigint) OWNER TO guard;
+ALTER FUNCTION log_refusal(text, uuid) OWNER TO guard;
+REVOKE CREATE ON SCHEMA public FROM guard;
+REVOKE ALL ON FUNCTION
+    append_access(bigint, bigint, text, text, text, uuid[], bigint, text),
+    logging_viewer(),
+    log_access(text, uuid[], bigint, text),
+    log_about(text, bigint[], bigint),
+    log_refusal(text, uuid)
+FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    log_access(text, uuid[], bigint, text),
+    log_about(text, bigint[], bigint),
+    log_refusal(text, uuid)
+TO web;

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from django.db.models import Count, Q, QuerySet
 
-from confidentiality import custodians, vault
+from confidentiality import access_log, custodians, vault
 from confidentiality.custodians import Holder
 from confidentiality.data_keys import check_signature, data_key, grant_to
 from confidentiality.models import Envelope, Grant, Handover, KeyCheck, Keys, Recovery, Share
@@ -103,6 +103,8 @@ def hand_over(*, recovery: Recovery, reader: Keys, keys: UnlockedKeys, most: int
     for share in to_hand_over(recovery=recovery, keys=keys)[:most]:
         with suppress(CannotOpen):
             rows.append(_handed(share, reader, keys))
+    people = [keys.user_id, reader.user_id]
+    access_log.note_about(verb="handed_over", people=people, other_id=reader.user_id)
     return len(Handover.objects.bulk_create(rows, ignore_conflicts=True))
 
 
@@ -133,6 +135,8 @@ def restore(*, keys: UnlockedKeys, most: int = BATCH) -> int:
             key = vault.join(*_halves(share, keys))
             check_signature(share.envelope, key)
             copies[share.envelope_id] = grant_to(share.envelope, key, own, by=keys.user_id)
+    restored = Envelope.objects.filter(pk__in=copies).values_list("document_id", flat=True)
+    access_log.note(verb="restored", document_ids=restored)
     return len(Grant.objects.bulk_create(copies.values(), ignore_conflicts=True))
 
 

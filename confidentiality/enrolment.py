@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from confidentiality import vault
+from confidentiality import access_log, vault
 from confidentiality.models import DeviceUnlock, Keys, Unlock, WrappedKeys
 from confidentiality.tries import may_try
 from confidentiality.vault import CannotOpen, UnlockedKeys
@@ -48,6 +48,7 @@ def replace_keys(*, user, passphrase: str) -> tuple[UnlockedKeys, str]:
         raise TooManyKeys
     earlier = Keys.objects.filter(user=user).order_by("-number").first()
     _lock_everywhere(user.pk)
+    access_log.note_about(verb="keys_made", people=[user.pk])
     return _enrol(vault.make_keys(user.pk, earlier.number + 1), passphrase)
 
 
@@ -85,6 +86,7 @@ def go_back(*, keys: UnlockedKeys) -> None:
     """
     newer = Keys.objects.filter(user=keys.user_id, number__gt=keys.number, withdrawn_at=None)
     newer.update(withdrawn_at=timezone.now())
+    access_log.note_about(verb="keys_withdrawn", people=[keys.user_id])
     _lock_everywhere(keys.user_id)
 
 

@@ -19,7 +19,7 @@ def rotate_keys(*, using: str) -> Iterator[tuple[int, bool]]:
     """
     for user_id in _behind(using):
         try:
-            with _as_guard(using):
+            with as_guard(using):
                 _move(user_id, using)
         except CannotOpen:
             yield user_id, False
@@ -28,7 +28,7 @@ def rotate_keys(*, using: str) -> Iterator[tuple[int, bool]]:
 
 
 @contextmanager
-def _as_guard(using: str) -> Iterator[None]:
+def as_guard(using: str) -> Iterator[None]:
     """One transaction that sees every row: wrapped keys are shown to their owners alone."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL ROLE guard")
@@ -38,7 +38,7 @@ def _as_guard(using: str) -> Iterator[None]:
 def _behind(using: str) -> list[int]:
     """The people whose keys or wrappings are still on an earlier pepper."""
     earlier = ~Q(pepper_id=vault.current_pepper_id())
-    with _as_guard(using):
+    with as_guard(using):
         rows = [model.objects.using(using).filter(earlier) for model in (Keys, WrappedKeys)]
         return sorted({user_id for row in rows for user_id in row.values_list("user", flat=True)})
 

@@ -1,12 +1,14 @@
 """Signing a document for its readers, opening it, and giving somebody else a copy."""
 
 import uuid
+from collections.abc import Iterable
+from contextlib import suppress
 
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
-from confidentiality import custodians, custody, vault
+from confidentiality import access_log, custodians, custody, vault
 from confidentiality.data_keys import data_key, grant_to
 from confidentiality.documents import TooLong
 from confidentiality.models import Envelope, Grant, Keys
@@ -19,8 +21,8 @@ __all__ = [
     "TooLong",
     "NotHeard",
     "end_sharing",
-    "give_copy",
-    "open_envelope",
+    "give_copies",
+    "open_envelopes",
     "share",
     "sign",
     "without_copy",
@@ -72,37 +74,57 @@ def sign(
     return _seal_for_readers(envelope, content, keys)
 
 
-def open_envelope(*, envelope: Envelope, keys: UnlockedKeys) -> dict:
-    """The words of a signed revision, its signature checked; raises CannotOpen."""
+def open_envelopes(*, envelopes: list[Envelope], keys: UnlockedKeys) -> list[dict]:
+    """The words of signed revisions; that they were read is logged first, all in one call.
+
+    Raises CannotOpen, also when the log cannot be written.
+    """
+    access_log.note(verb="read", document_ids=[one.document_id for one in envelopes])
+    return [_opened(envelope, keys) for envelope in envelopes]
+
+
+def _opened(envelope: Envelope, keys: UnlockedKeys) -> dict:
     place = envelope.place()
     return vault.open_sealed(bytes(envelope.ciphertext), data_key(envelope, keys), place)
 
 
-def give_copy(*, envelope: Envelope, keys: UnlockedKeys, reader_id: int) -> None:
-    """Give a reader for whom it was signed, and whose keys came later, their copy.
+def give_copies(*, envelopes: Iterable[Envelope], keys: UnlockedKeys, reader_id: int) -> int:
+    """Give a reader for whom they were signed, and whose keys came later, their copies.
 
-    Safe to repeat. Raises NotHeard, and CannotOpen when the giver cannot open it, or when it was
-    not signed for that reader.
+    Safe to repeat. One that does not open, because somebody tampered with it, does not hold up the
+    others. Returns how many were given; raises NotHeard.
     """
-    if reader_id not in envelope.reader_ids:
-        raise CannotOpen
-    _give(envelope, keys, reader_id)
+    given = []
+    for envelope in envelopes:
+        with suppress(CannotOpen):
+            _give(envelope, keys, reader_id)
+            given.append(envelope.document_id)
+    access_log.note(verb="copied", document_ids=given, other_id=reader_id)
+    return len(given)
 
 
-def share(*, envelope: Envelope, keys: UnlockedKeys, reader_id: int) -> None:
-    """The worker gives somebody beyond the pair a copy; row level security shows it to them.
+@transaction.atomic
+def share(*, envelopes: Iterable[Envelope], keys: UnlockedKeys, reader_id: int) -> None:
+    """The worker gives somebody beyond the pair copies; row level security shows them to them.
 
     Safe to repeat. Raises NotHeard, and CannotOpen for anyone but the worker.
     """
-    if keys.user_id != envelope.worker_id or reader_id in envelope.reader_ids:
-        raise CannotOpen
-    _give(envelope, keys, reader_id, shared=True)
+    for envelope in envelopes:
+        if keys.user_id != envelope.worker_id:
+            raise CannotOpen
+        _give(envelope, keys, reader_id, shared=True)
+    access_log.note(
+        verb="shared",
+        document_ids=[envelope.document_id for envelope in envelopes],
+        other_id=reader_id,
+    )
 
 
 def end_sharing(*, document_ids: list[uuid.UUID], worker_id: int, reader_id: int) -> None:
     """Take back the copies; what was read cannot be unread."""
     shared = Grant.objects.filter(worker=worker_id, reader=reader_id, shared=True)
     shared.filter(envelope__document_id__in=document_ids).delete()
+    access_log.note(verb="sharing_ended", document_ids=document_ids, other_id=reader_id)
 
 
 def without_copy(*, giver_id: int) -> QuerySet[Envelope]:
@@ -141,11 +163,14 @@ def _seal_for_readers(envelope: Envelope, content: dict, keys: UnlockedKeys) -> 
         pairs = custodians.pairs(envelope.programme_id)
         custody.add_halves(envelope, key, keys.user_id, pairs)
     # What could not be opened tomorrow must not look signed today.
-    open_envelope(envelope=envelope, keys=keys)
+    _opened(envelope, keys)
+    access_log.note(verb="signed", document_ids=[envelope.document_id])
     return envelope
 
 
 def _give(envelope: Envelope, keys: UnlockedKeys, reader_id: int, *, shared: bool = False) -> None:
+    if shared == (reader_id in envelope.reader_ids):
+        raise CannotOpen
     key, programme_id = data_key(envelope, keys), envelope.programme_id
     trusted = keys_to_seal_to([reader_id], by=keys, programme_id=programme_id, heard=True)
     newest = newest_keys(reader_id)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from confidentiality import six_words, vault
+from confidentiality import access_log, six_words, vault
 from confidentiality.custodians import believed
 from confidentiality.models import KeyCheck, Keys
 from confidentiality.vault import CannotOpen, UnlockedKeys
@@ -50,6 +50,7 @@ def check_keys(
             check.save(force_insert=True)
     except IntegrityError:
         return standing_checks([row]).get(checked_by=keys.user_id, as_custodian=as_custodian)
+    access_log.note_about(verb="keys_checked", people=[owner_id, keys.user_id], other_id=owner_id)
     return check
 
 
@@ -58,6 +59,8 @@ def stop_check(*, check: KeyCheck, by) -> None:
     KeyCheck.objects.filter(pk=check.pk, stopped_at=None).update(
         stopped_at=timezone.now(), stopped_by=by
     )
+    people = check.keys.user_id, check.checked_by_id
+    access_log.note_about(verb="keys_check_stopped", people=people, other_id=people[0])
 
 
 def get_check_to_stop(user, check_id: UUID) -> KeyCheck:

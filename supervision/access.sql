@@ -71,3 +71,10 @@ CREATE POLICY shared ON supervision_confirmation FOR SELECT
         SELECT record_id FROM supervision_sharing
         WHERE shared_with_id = (SELECT viewer()) AND ended_at IS NULL
     )));
+
+-- Whom a session concerns: asked by the access log, for what was refused.
+GRANT SELECT ON supervision_session TO guard;
+GRANT CREATE ON SCHEMA public TO guard;
+ALTER FUNCTION concerned_by_session(uuid) OWNER TO guard;
+REVOKE CREATE ON SCHEMA public FROM guard;
+REVOKE ALL ON FUNCTION concerned_by_session(uuid) FROM PUBLIC;

@@ -77,18 +77,13 @@ def hear_words(*, owner: User, six_words: str, keys: UnlockedKeys, by: User) -> 
 def give_copies(*, owner: User, keys: UnlockedKeys, by: User) -> int:
     """Seal what waits to somebody whose words were heard; both are told. Returns a count.
 
-    One that does not open, because somebody tampered with it, does not hold up the others. Raises
-    Refused before the words were heard and the 48 hours are over.
+    Raises Refused before the words were heard and the 48 hours are over.
     """
-    count = 0
-    for envelope in sealing.without_copy(giver_id=by.pk).filter(other_id=owner.pk)[:COPIES_AT_ONCE]:
-        try:
-            sealing.give_copy(envelope=envelope, keys=keys, reader_id=owner.pk)
-        except sealing.NotHeard as reason:
-            raise Refused(NOT_YET) from reason
-        except sealing.CannotOpen:
-            continue
-        count += 1
+    waiting = sealing.without_copy(giver_id=by.pk).filter(other_id=owner.pk)[:COPIES_AT_ONCE]
+    try:
+        count = sealing.give_copies(envelopes=waiting, keys=keys, reader_id=owner.pk)
+    except sealing.NotHeard as reason:
+        raise Refused(NOT_YET) from reason
     if count:
         messages.copies_given(owner=owner, by=by)
     return count

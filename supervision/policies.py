@@ -4,10 +4,10 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, Q, QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from confidentiality.access_log import NotYours
 from supervision.models import Booking, Record, Session, Sharing, Slot
 from workers.models import Assignment, User
 from workers.policies import get_place_to_run
@@ -31,7 +31,9 @@ def get_session(user: User, session_id: UUID) -> Session:
     sessions = Session.objects.visible_to(user).select_related(
         "worker", "supervisor", "programme", "record__confirmation"
     )
-    return get_object_or_404(sessions, pk=session_id)
+    if found := sessions.filter(pk=session_id).first():
+        return found
+    raise NotYours("session", session_id)
 
 
 def get_session_to_write(user: User, session_id: UUID) -> Session:
@@ -41,14 +43,16 @@ def get_session_to_write(user: User, session_id: UUID) -> Session:
     """
     session = get_session(user, session_id)
     if not may_write(user, session):
-        raise Http404
+        raise NotYours("session", session_id)
     return session
 
 
 def get_record(user: User, session_id: UUID) -> Record:
     """The signed record of a session of the pair; 404 for anyone else, and while unsigned."""
     records = Record.objects.visible_to(user).select_related("session", "confirmation")
-    return get_object_or_404(records, session=session_id)
+    if found := records.filter(session=session_id).first():
+        return found
+    raise NotYours("session", session_id)
 
 
 def get_other_of_pair(user: User, person_id: int) -> User:

@@ -108,10 +108,8 @@ def seal_record(*, session: Session, content: dict, keys: UnlockedKeys, by: User
     return record
 
 
-def _opened(
-    document_id: UUID, kind: str, session: Session, author_id: int, keys: UnlockedKeys
-) -> dict:
-    """The words of a document signed by this author for the pair of this session, and only those.
+def _sealed(document_id: UUID, kind: str, session: Session, author_id: int) -> Envelope:
+    """The envelope of a document signed by this author for the pair of this session, and no other.
 
     Somebody who writes the database could add a later revision in their own name: what is read
     here is the first, and its author, pair, kind and programme are what the signature binds.
@@ -127,7 +125,7 @@ def _opened(
     ).first()
     if envelope is None:
         raise sealing.CannotOpen
-    return sealing.open_envelope(envelope=envelope, keys=keys)
+    return envelope
 
 
 def read_record(*, record: Record, keys: UnlockedKeys) -> dict:
@@ -136,14 +134,16 @@ def read_record(*, record: Record, keys: UnlockedKeys) -> dict:
     Raises sealing.CannotOpen where this reader has no copy, or where anything was tampered with.
     """
     session = record.session
-    content = _opened(record.pk, RECORD, session, session.supervisor_id, keys)
-    confirmation = getattr(record, "confirmation", None)
-    return content | (_answer(confirmation, session, keys) if confirmation else {})
+    sealed = [_sealed(record.pk, RECORD, session, session.supervisor_id)]
+    if confirmation := getattr(record, "confirmation", None):
+        sealed.append(_sealed_answer(confirmation, session))
+    opened = sealing.open_envelopes(envelopes=sealed, keys=keys)
+    return {name: words for content in opened for name, words in content.items()}
 
 
-def _answer(confirmation: Confirmation, session: Session, keys: UnlockedKeys) -> dict:
+def _sealed_answer(confirmation: Confirmation, session: Session) -> Envelope:
     """What the worker answered, by their own signature and not by a column."""
-    return _opened(confirmation.pk, ANSWER, session, session.worker_id, keys)
+    return _sealed(confirmation.pk, ANSWER, session, session.worker_id)
 
 
 @transaction.atomic
@@ -159,7 +159,7 @@ def answer_record(
     record = policies.get_record(by, record.session_id)
     given = getattr(record, "confirmation", None)
     sent = {"answer": answer, "words": words}
-    if given and by.pk == record.worker_id and _answer(given, record.session, keys) == sent:
+    if given and by.pk == record.worker_id and _given(given, record.session, keys) == sent:
         return given
     if not policies.may_answer(by, record):
         raise Refused(ANSWERED)
@@ -167,6 +167,11 @@ def answer_record(
         confirmation = seal_answer(record=record, content=sent, keys=keys)
     messages.record_answered(record=record)
     return confirmation
+
+
+def _given(confirmation: Confirmation, session: Session, keys: UnlockedKeys) -> dict:
+    envelope = _sealed_answer(confirmation, session)
+    return sealing.open_envelopes(envelopes=[envelope], keys=keys)[0]
 
 
 def seal_answer(*, record: Record, content: dict, keys: UnlockedKeys) -> Confirmation:

@@ -35,8 +35,7 @@ def share_record(*, record: Record, shared_with: User, keys: UnlockedKeys, by: U
         raise Refused(_("A record can be shared with your clinical supervisor of today."))
     envelopes = Envelope.objects.filter(document_id__in=documents_of(record), worker=by)
     try:
-        for envelope in envelopes:
-            sealing.share(envelope=envelope, keys=keys, reader_id=shared_with.pk)
+        sealing.share(envelopes=envelopes, keys=keys, reader_id=shared_with.pk)
     except sealing.NotHeard as reason:
         raise Refused(NOT_HEARD, "shared_with") from reason
     except sealing.CannotOpen as reason:

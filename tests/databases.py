@@ -5,6 +5,7 @@ import functools
 import hashlib
 import itertools
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def template() -> str:
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
         found = {row[0] for row in cursor.fetchall()}
         for leftover in left_behind(found, keep=name):
-            cursor.execute(f"DROP DATABASE {leftover} WITH (FORCE)")
+            drop(cursor, leftover)
         if name not in found:
             build(cursor, name)
     return name
@@ -56,7 +57,19 @@ def clone(source: str) -> Iterator[str]:
             yield name
     finally:
         with server() as cursor:
+            drop(cursor, name)
+
+
+def drop(cursor, name: str) -> None:
+    """Autovacuum may be inside, whom the owner may not send away: it leaves in a moment."""
+    for _attempt in range(50):
+        try:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        except psycopg2.errors.InsufficientPrivilege:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError(f"{name} is still in use.")
 
 
 @contextlib.contextmanager

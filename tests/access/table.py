@@ -197,6 +197,7 @@ ROWS = [
         kwargs=lambda cast: {"device_id": cast.record.pk},
         method_first=True,
     ),
+    Row("governance:looks_list", SIGNED_IN),
     # Keys and six words: one's own, and those of whom one meets or met
     Row("confidentiality:keys_own", SIGNED_IN, method_first=True),
     Row("confidentiality:keys_replace", SIGNED_IN, get=302, post=302, method_first=True),

@@ -55,10 +55,11 @@ def new_keys(lost: vault.UnlockedKeys) -> vault.UnlockedKeys:
 
 def heard(owner: vault.UnlockedKeys, by: vault.UnlockedKeys, *, hours_ago=49, **how) -> KeyCheck:
     """The owner read out six words, and the other typed them, that many hours ago."""
-    with time_machine.travel(timezone.now() - timedelta(hours=hours_ago), tick=False):
-        typed = " ".join(six_words.words_of(owner.public()))
-        with acting_as(by.user_id):
-            return trust.check_keys(owner_id=owner.user_id, typed=typed, keys=by, **how)
+    typed = " ".join(six_words.words_of(owner.public()))
+    then = timezone.now() - timedelta(hours=hours_ago)
+    # PostgreSQL reads its own clock: who is looking is said before this one is moved.
+    with acting_as(by.user_id), time_machine.travel(then, tick=False):
+        return trust.check_keys(owner_id=owner.user_id, typed=typed, keys=by, **how)
 
 
 def sign_in(client, user) -> None:

@@ -147,7 +147,7 @@ def test_two_custodians_give_back_what_was_lost(three, worker, supervisor, lost)
     assert hand_over(recovery, lost, two) == 0
     with acting_as(worker.user_id):
         assert custody.restore(keys=lost) == 1
-        assert sealing.open_envelope(envelope=envelope, keys=lost) == WORDS
+        assert sealing.open_envelopes(envelopes=[envelope], keys=lost)[0] == WORDS
         assert custody.restore(keys=lost) == 0
 
 

@@ -82,7 +82,7 @@ def test_nobody_but_the_worker_shares_and_only_with_their_supervisor(cast, by, s
 def test_without_the_six_words_nothing_is_shared(cast):
     with acting_as(cast.user("worker").pk):
         sharing.end_sharing(sharing=cast.sharing, by=cast.user("worker"))
-    trust.stop_check(check=cast.check, by=cast.user("worker"))
+        trust.stop_check(check=cast.check, by=cast.user("worker"))
     with pytest.raises(Refused, match="six words") as refusal:
         share(cast, cast.sharing.record, "supervisor")
     assert refusal.value.field == "shared_with"
