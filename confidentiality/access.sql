@@ -28,6 +28,8 @@ GRANT SELECT, INSERT, UPDATE (keys_number, accepted_at, serves_from, leaving_at,
     ON confidentiality_custodian TO web;
 COMMENT ON TABLE confidentiality_custodianapproval IS 'facts: who agreed to a custodian, signed';
 GRANT SELECT, INSERT ON confidentiality_custodianapproval TO web;
+COMMENT ON TABLE confidentiality_withoutcustodians IS 'facts: a decision that writers see';
+GRANT SELECT, INSERT ON confidentiality_withoutcustodians TO web;
 COMMENT ON TABLE confidentiality_recovery IS 'facts: who lost their keys and asks custodians';
 GRANT SELECT, INSERT, UPDATE (ended_at) ON confidentiality_recovery TO web;
 
@@ -149,7 +151,7 @@ CREATE POLICY own ON confidentiality_deviceunlock
 COMMENT ON TABLE confidentiality_accessevent IS 'confidential: who looked at what';
 GRANT SELECT ON confidentiality_accessevent TO web;
 GRANT SELECT, INSERT ON confidentiality_accessevent TO guard;
-GRANT SELECT ON confidentiality_envelope TO guard;
+GRANT SELECT ON confidentiality_envelope, confidentiality_share, confidentiality_custodian TO guard;
 ALTER TABLE confidentiality_accessevent ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_accessevent FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS concerned ON confidentiality_accessevent;
@@ -162,16 +164,19 @@ ALTER FUNCTION logging_viewer() OWNER TO guard;
 ALTER FUNCTION log_access(text, uuid[], bigint, text) OWNER TO guard;
 ALTER FUNCTION log_about(text, bigint[], bigint) OWNER TO guard;
 ALTER FUNCTION log_refusal(text, uuid) OWNER TO guard;
+ALTER FUNCTION custody_remaining(bigint, bigint) OWNER TO guard;
 REVOKE CREATE ON SCHEMA public FROM guard;
 REVOKE ALL ON FUNCTION
     append_access(bigint, bigint, text, text, text, uuid[], bigint, text),
     logging_viewer(),
     log_access(text, uuid[], bigint, text),
     log_about(text, bigint[], bigint),
-    log_refusal(text, uuid)
+    log_refusal(text, uuid),
+    custody_remaining(bigint, bigint)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     log_access(text, uuid[], bigint, text),
     log_about(text, bigint[], bigint),
-    log_refusal(text, uuid)
+    log_refusal(text, uuid),
+    custody_remaining(bigint, bigint)
 TO web;

@@ -419,3 +419,12 @@ class AccessEvent(models.Model):
                 for name in ("verb", "outcome", "kind", "purpose")
             ),
         ]
+
+
+class WithoutCustodians(models.Model):
+    """The recorded decision to start a programme without custodians, for 60 days."""
+
+    programme_id = models.BigIntegerField(primary_key=True)
+    decided_by = a_person()
+    decided_at = models.DateTimeField(default=timezone.now)
+    until = models.DateField()

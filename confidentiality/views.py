@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from confidentiality import devices, enrolment, unlocking
+from confidentiality import custody, devices, enrolment, unlocking
 from confidentiality.enrolment import replaced_at
 from confidentiality.forms import LastGroupForm, NewPassphraseForm, RecoverForm, UnlockForm, busy
 from confidentiality.vault import Busy
@@ -53,6 +53,7 @@ def notes_unlock(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         response = redirect(onwards)
         unlocking.begin(request, response, form.keys)
+        custody.add_some(keys=form.keys)
         if form.cleaned_data["keep_device"] and not unlocking.signed_in_freshly(request):
             response["Location"] = unlocking.address("device_list", next_to=onwards)
         elif form.cleaned_data["keep_device"]:

@@ -13,8 +13,11 @@ from django.utils.text import slugify
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
+from confidentiality.models import Custodian
 from confidentiality.vault import UnlockedKeys
 from config import demo_words
+from governance import custodianship
+from supervision.templatetags.clock import midnight
 from workers import lines, people
 from workers.models import Membership, Programme, Role, User
 
@@ -133,7 +136,22 @@ def shoreline(*, workers: int, years: int) -> Town:
     _exceptions(town)
     for short in town.places:
         town.enrol(short)
+    _custodians(town)
     return town
+
+
+def _custodians(town: Town) -> None:
+    """Three who serve from the first day, named when nothing was written yet."""
+    began = midnight(town.started_on)
+    for number in range(1, 4):
+        Custodian.objects.create(
+            programme_id=town.programme.pk,
+            user=town.places[f"custodian{number}"].user,
+            keys_number=1,
+            named_at=began,
+            accepted_at=began,
+            serves_from=began,
+        )
 
 
 def _staff(town: Town, *, supervisors: int) -> None:
@@ -205,4 +223,5 @@ def harbour(shoreline: Town) -> Town:
     town.post("elsewhere", programme.teams.create(name="Quayside"))
     town.supervise("elsewhere", "supervisor2")
     town.enrol("elsewhere")
+    custodianship.start_without(programme=programme, by=town.places["harbour-admin"].user)
     return town

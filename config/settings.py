@@ -211,6 +211,9 @@ UNLOCK_IDLE_MINUTES = 30
 DEVICE_UNLOCK_DAYS = 30
 # From hearing six words until they count, so that whose keys they are not can object.
 KEY_CHECK_HOURS = 48
+# From naming a custodian until they serve, so that everybody can object.
+CUSTODIAN_NOTICE_DAYS = 7
+DAYS_WITHOUT_CUSTODIANS = 60
 
 EMAIL_BACKEND = "workers.outbox.OutboxBackend"
 OUTGOING_EMAIL = env.email_url_config(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from confidentiality.models import KeyCheck
 from confidentiality.tries import may_try
 from confidentiality.vault import UnlockedKeys
 from supervision import messages
-from workers.models import User
+from workers.models import Assignment, User
 from workers.refusals import Refused
 
 COPIES_AT_ONCE = 200
@@ -36,6 +36,15 @@ class Standing:
     @property
     def holds(self) -> bool:
         return self.check is not None and self.check.holds_from <= timezone.now()
+
+
+def people_met(user: User) -> QuerySet[User]:
+    """Everybody this person supervises or is supervised by, now or once."""
+    pairs = Assignment.objects.filter(Q(worker__user=user) | Q(supervisor__user=user))
+    people = User.objects.filter(
+        Q(pk__in=pairs.values("worker__user")) | Q(pk__in=pairs.values("supervisor__user"))
+    )
+    return people.exclude(pk=user.pk)
 
 
 def waiting_for_copy(*, giver: User) -> list[tuple[User, int]]:

@@ -17,6 +17,7 @@ from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
 from supervision import caseload, forms, outcomes, policies, recording
 from supervision.models import Confirmation, Session
+from workers.custody import custody_of
 from workers.refusals import Refused, carried_out
 from workers.signed_in import signed_in
 from workers.unlocked import unlocked
@@ -121,6 +122,7 @@ def session_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
             and record is None,
             "may_share": record is not None and policies.may_share(request.user, record),
             "shared_with": record.shared_with(request.user) if record else [],
+            "custody": custody_of(session.programme_id) if record else "",
             "may_answer": record is not None and policies.may_answer(request.user, record),
             **opened_words(request, record),
         },
@@ -152,7 +154,8 @@ def record_write(request: HttpRequest, session_id: UUID) -> HttpResponse:
     form = forms.RecordForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
         return _keep(request, session, form)
-    return render(request, "supervision/record_write.html", {"form": form, "session": session})
+    context = {"form": form, "session": session, "custody": custody_of(session.programme_id)}
+    return render(request, "supervision/record_write.html", context)
 
 
 def _kept(request: HttpRequest, draft: Draft | None) -> dict:
@@ -183,7 +186,7 @@ def _keep(request: HttpRequest, session: Session, form: forms.RecordForm) -> Htt
         return render(request, "supervision/record_conflict.html", context, status=409)
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
-        context = {"form": form, "session": session}
+        context = {"form": form, "session": session, "custody": custody_of(session.programme_id)}
         return render(request, "supervision/record_write.html", context, status=409)
     return redirect("supervision:record_check", session_id=session.pk)
 
@@ -230,6 +233,7 @@ def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
         return redirect("supervision:record_check", session_id=session.pk)
     words = open_draft(draft=draft, keys=request.keys)
     context = {"form": form, "session": session, "words": words, "version": draft.version}
+    context["custody"] = custody_of(session.programme_id)
     return render(request, "supervision/record_check.html", context)
 
 
@@ -259,5 +263,6 @@ def record_answer(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if request.method == "POST" and carried_out(form, recording.answer_record, **known):
         messages.success(request, _("Your answer stands beside the record."))
         return _to_session(record.session)
-    context = {"form": form, "record": record, **opened_words(request, record)}
+    custody = custody_of(record.session.programme_id)
+    context = {"form": form, "record": record, "custody": custody, **opened_words(request, record)}
     return render(request, "supervision/record_answer.html", context)

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
-from confidentiality.models import KeyCheck
+from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
+from governance import recovery
 from supervision import endings, recording, sharing
 from supervision.models import Booking, Record, Session, Sharing, Slot
 from tests import factories
@@ -36,6 +37,8 @@ class Cast:
     earlier: Session | None = None
     check: KeyCheck | None = None
     sharing: Sharing | None = None
+    custodians: dict[str, Custodian] = field(default_factory=dict)
+    recovery: Recovery | None = None
 
     def user(self, name: str):
         return self.places[name].user
@@ -49,8 +52,10 @@ def build() -> Cast:
     for name, place in cast.places.items():
         with acting_as(place.user_id):
             cast.keys[name], _code = enrolment.create_keys(user=place.user, passphrase=PASSPHRASE)
+    _custody(cast)
     _situation(cast)
     _sharing(cast)
+    _loss(cast)
     return cast
 
 
@@ -69,6 +74,8 @@ def _people(cast: Cast) -> None:
     person("lead", kind.PROGRAMME_LEAD)
     person("admin", kind.ADMINISTRATOR)
     person("custodian", kind.CUSTODIAN)
+    person("custodian2", kind.CUSTODIAN)
+    person("custodian3", kind.CUSTODIAN)
     person("volunteer", kind.VOLUNTEER)
     harbour = factories.programme("Harbour")
     for name, where in {
@@ -114,6 +121,34 @@ def _pairings(cast: Cast) -> None:
     endings.leave_programme(
         membership=cast.places["leaver"], left_on=CHANGED_ON, by=cast.user("admin")
     )
+
+
+def _custody(cast: Cast) -> None:
+    """Two custodians serve from the first day, and a third is named."""
+    began = timezone.now() - timedelta(days=800)
+    for name in ("custodian", "custodian2", "custodian3"):
+        place = cast.places[name]
+        cast.custodians[name] = Custodian.objects.create(
+            programme_id=place.programme_id,
+            user=place.user,
+            named_by=cast.user("admin"),
+            named_at=began,
+        )
+    for name in ("custodian", "custodian2"):
+        custodian = cast.custodians[name]
+        custodian.accepted_at = custodian.serves_from = began
+        custodian.keys_number = 1
+        custodian.save(update_fields=["accepted_at", "serves_from", "keys_number"])
+
+
+def _loss(cast: Cast) -> None:
+    """The colleague lost everything, made new keys and asked the custodians."""
+    colleague = cast.user("colleague")
+    with acting_as(colleague.pk):
+        cast.keys["colleague"], _code = enrolment.replace_keys(
+            user=colleague, passphrase=PASSPHRASE
+        )
+        cast.recovery = recovery.ask(programme=cast.places["colleague"].programme, by=colleague)
 
 
 def _sharing(cast: Cast) -> None:

@@ -143,8 +143,12 @@ class AssignmentForm(forms.Form):
         self.fields["started_on"].initial = timezone.localdate()
 
 
+# Custodians are named on a page of their own: others have to agree.
+GIVEN_HERE = [choice for choice in Role.Kind.choices if choice[0] != Role.Kind.CUSTODIAN]
+
+
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=Role.Kind.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=GIVEN_HERE, widget=forms.RadioSelect)
 
 
 class KnownPasswordForm(forms.Form):

@@ -23,6 +23,9 @@ NOT_INDEPENDENT = _(
     "worker whom they manage, directly or further up, and lines of management make no circle."
 )
 SENTENCES = {
+    "custodian_independent": _(
+        "This person is a custodian, who manages nobody and administers nothing in the programme."
+    ),
     "supervisor_outside_management": NOT_INDEPENDENT,
     "management_without_loops": NOT_INDEPENDENT,
     "nobody_supervises_self": _("Nobody supervises themselves."),

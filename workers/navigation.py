@@ -23,6 +23,7 @@ def _links(request: HttpRequest) -> list[dict]:
             _("My team's protected time"),
             "supervision:protected_time_list",
         ),
+        (places.plays(mine, Role.Kind.CUSTODIAN), _("Custodian"), "governance:custodian_show"),
         (places.plays(mine, Role.Kind.PROGRAMME_LEAD), _("Uptake"), "workers:uptake_show"),
         (
             places.plays(mine, Role.Kind.ADMINISTRATOR),

@@ -9,10 +9,11 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from confidentiality.models import Custodian
 from workers.invitations import invite
-from workers.lines import check_here
+from workers.lines import SENTENCES, check_here
 from workers.models import Membership, Programme, Role, User
-from workers.refusals import Refused
+from workers.refusals import Refused, refused_by_database
 
 
 @transaction.atomic
@@ -75,9 +76,10 @@ def give_role(*, membership: Membership, role: str, by: User | None) -> Role:
     Raises Refused for somebody who has left.
     """
     check_here(membership)
-    given, _new = Role.objects.get_or_create(
-        membership=membership, role=role, ended_at=None, defaults={"given_by": by}
-    )
+    with refused_by_database(SENTENCES):
+        given, _new = Role.objects.get_or_create(
+            membership=membership, role=role, ended_at=None, defaults={"given_by": by}
+        )
     return given
 
 
@@ -85,8 +87,9 @@ def give_role(*, membership: Membership, role: str, by: User | None) -> Role:
 def end_role(*, role: Role, by: User) -> None:
     """Take a role back; one that has ended stays as it was.
 
-    Raises Refused for the last administrator: somebody must hold the keys. And for a supervisor
-    who still supervises somebody, today or from a later day.
+    Raises Refused for the last administrator: somebody must hold the keys. For a supervisor who
+    still supervises somebody, today or from a later day. And for a custodian: leaving waits until
+    others hold what they hold.
     """
     # All of them, in one order: two administrators who let go at once are heard one by one.
     held = Role.objects.filter(
@@ -100,6 +103,10 @@ def end_role(*, role: Role, by: User) -> None:
         raise Refused(_("A programme needs an administrator. Give the role to someone else first."))
     if role.role == Role.Kind.SUPERVISOR and _still(role.membership.caseload).exists():
         raise Refused(_("This person still supervises somebody. End those pairings first."))
+    place = role.membership
+    named = Custodian.objects.standing().filter(programme_id=place.programme_id, user=place.user_id)
+    if role.role == Role.Kind.CUSTODIAN and named.exists():
+        raise Refused(_("Custodians leave by the page “Custodians”, and not here."))
     Role.objects.filter(pk=role.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
 
 

@@ -17,6 +17,8 @@ PLAIN = {
     "workers:person_add.name": "a person's name",
     "workers:person_add.email": "the address to which the invitation goes",
     "workers:person_rename.name": "a person's name",
+    "governance:custodian_name.name": "a custodian's name, told to everybody",
+    "governance:custodian_name.email": "the address to which the invitation goes",
     "supervision:slot_offer.where": "a room or link, seen by whoever may book the time",
     "supervision:slot_offer_weekly.where": "a room or link, seen by whoever may book the times",
 }
@@ -29,6 +31,7 @@ COMPARED = {
     "confidentiality:recovery_code_confirm.last_group": "ABCD",
     "confidentiality:keys_recover.code": "ABCD",
     "supervision:keys_check.six_words": "one two three four five six",
+    "governance:recovery_consider.six_words": "one two three four five six",
     "supervision:slot_offer.starts": "10:00",
     "supervision:slot_offer.ends": "11:00",
     "supervision:slot_offer_weekly.starts": "10:00",

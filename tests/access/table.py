@@ -87,7 +87,17 @@ def shared(cast: Cast) -> dict:
     return {"sharing_id": cast.sharing.pk}
 
 
+def custodian(name: str = "custodian") -> Callable[[Cast], dict]:
+    return lambda cast: {"custodian_id": cast.custodians[name].pk}
+
+
+def loss(cast: Cast) -> dict:
+    return {"recovery_id": cast.recovery.pk}
+
+
 ADMIN = {"admin"}
+CUSTODIANS = {"custodian"}
+IN_SHORELINE = SIGNED_IN - {"harbour-admin", "elsewhere"}
 
 ROWS = [
     Row("health_live", EVERYONE),
@@ -198,6 +208,29 @@ ROWS = [
         method_first=True,
     ),
     Row("governance:looks_list", SIGNED_IN),
+    # Custodians, and keys that were lost
+    Row("governance:custodians_all", SIGNED_IN),
+    Row("governance:custodian_list", ADMIN, kwargs=programme),
+    Row("governance:custodian_name", ADMIN, post=200, kwargs=programme),
+    Row("governance:custodians_without", ADMIN, get=None, post=302, kwargs=programme),
+    Row("governance:custodian_show", CUSTODIANS),
+    Row("governance:custodian_accept", {"custodian"}, get=None, post=302, kwargs=custodian()),
+    Row(
+        "governance:custodian_approve",
+        {"custodian"},
+        get=None,
+        post=302,
+        kwargs=custodian("custodian3"),
+    ),
+    Row("governance:custodian_end", {"custodian", "admin"}, get=None, post=302, kwargs=custodian()),
+    Row("governance:custodian_leave", {"custodian"}, get=None, post=302, kwargs=custodian()),
+    Row("governance:recovery_show", SIGNED_IN),
+    Row("governance:recovery_ask", IN_SHORELINE, get=None, post=302, kwargs=programme),
+    Row("governance:recovery_restore", SIGNED_IN, get=None, post=302),
+    Row("governance:recovery_consider", {"custodian"}, post=200, kwargs=loss),
+    Row("governance:recovery_hand_over", {"custodian"}, get=None, post=302, kwargs=loss),
+    Row("governance:recovery_end", {"custodian", "colleague"}, get=None, post=302, kwargs=loss),
+    Row("governance:halves_add", SIGNED_IN, post=302),
     # Keys and six words: one's own, and those of whom one meets or met
     Row("confidentiality:keys_own", SIGNED_IN, method_first=True),
     Row("confidentiality:keys_replace", SIGNED_IN, get=302, post=302, method_first=True),

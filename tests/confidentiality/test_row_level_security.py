@@ -97,27 +97,32 @@ def test_a_claim_signed_with_another_key_is_worth_nothing(cast, settings):
 
 
 @pytest.mark.parametrize(
-    ("name", "records", "envelopes", "drafts"),
+    ("name", "records", "envelopes", "drafts", "shares", "wraps"),
     [
-        ("worker", 2, 2, 0),
-        ("supervisor", 2, 2, 1),
-        ("supervisor2", 1, 1, 0),
-        ("colleague", 0, 0, 0),
-        ("manager", 0, 0, 0),
-        ("lead", 0, 0, 0),
-        ("admin", 0, 0, 0),
-        ("custodian", 0, 0, 0),
+        ("worker", 2, 2, 0, 2, 2),
+        # One of the two is shared with her; its halves are not her concern.
+        ("supervisor", 2, 2, 1, 1, 2),
+        ("supervisor2", 1, 1, 0, 1, 2),
+        # New keys beside the lost ones.
+        ("colleague", 0, 0, 0, 0, 4),
+        ("manager", 0, 0, 0, 0, 2),
+        ("lead", 0, 0, 0, 0, 2),
+        ("admin", 0, 0, 0, 0, 2),
+        ("custodian", 0, 0, 0, 0, 2),
     ],
 )
-def test_everybody_sees_their_own_rows_and_no_other(cast, name, records, envelopes, drafts):
+def test_everybody_sees_their_own_rows_and_no_other(
+    cast, name, records, envelopes, drafts, shares, wraps
+):
     with acting_as(cast.user(name).pk):
         seen = counted()
     assert (
         seen["supervision_record"],
         seen["confidentiality_envelope"],
         seen["confidentiality_draft"],
+        seen["confidentiality_share"],
         seen["confidentiality_wrappedkeys"],
-    ) == (records, envelopes, drafts, 2)
+    ) == (records, envelopes, drafts, shares, wraps)
 
 
 def test_a_view_that_forgets_its_filter_still_finds_nothing(cast):

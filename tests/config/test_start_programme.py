@@ -19,6 +19,7 @@ GOOD = {
     "safeguarding": "",
     "administrator": "Ada Brown",
     "email": "Ada@Shoreline.example",
+    "custodians": "n",
 }
 
 
@@ -54,7 +55,7 @@ def test_good_answers_make_a_programme_and_invite_its_administrator(answers):
 
 
 def test_an_empty_answer_takes_what_is_offered(answers):
-    answers(["Shoreline", "", "", "", GOOD["help"], "", "Ada Brown", "ada@shoreline.example"])
+    answers(["Shoreline", "", "", "", GOOD["help"], "", "Ada Brown", "ada@shoreline.example", ""])
     programme = Programme.objects.get()
     assert (programme.time_zone, programme.weeks_between) == ("Europe/London", 6)
     assert programme.session_minutes == 60

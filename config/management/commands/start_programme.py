@@ -5,8 +5,12 @@ from collections.abc import Callable
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from confidentiality import custodians, trust
+from governance import custodianship
 from workers.forms import PersonForm, ProgrammeForm
+from workers.models import Membership
 from workers.programmes import start_programme
 from workers.refusals import Refused
 
@@ -16,27 +20,55 @@ STARTING_WITH = {"time_zone": "Europe/London", "weeks_between": 6, "session_minu
 class Command(BaseCommand):
     help = "Start a programme: its name, norms and help route, and its first administrator."
 
+    @transaction.atomic
     def handle(self, **options) -> None:
         try:
-            programme = self.ask_all(ProgrammeForm, STARTING_WITH)
-            self.stdout.write("\nNow the first administrator, who adds everybody else.")
-            person = self.ask_all(PersonForm, {})
+            place = self.start()
+            self.name_custodians(place)
         except (EOFError, KeyboardInterrupt) as error:
             raise CommandError(
                 "Stopped before everything was answered. Nothing was made."
             ) from error
-        try:
-            place = start_programme(
-                programme=programme,
-                administrator_name=person["name"],
-                administrator_email=person["email"],
-            )
         except Refused as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write(
             f"\n{place.programme} is ready. An invitation to {place.user.email} waits in the "
             "outbox: `manage.py run_jobs` sends it."
         )
+
+    def start(self) -> Membership:
+        """The programme and its first administrator."""
+        programme = self.ask_all(ProgrammeForm, STARTING_WITH)
+        self.stdout.write("\nNow the first administrator, who adds everybody else.")
+        person = self.ask_all(PersonForm, {})
+        return start_programme(
+            programme=programme,
+            administrator_name=person["name"],
+            administrator_email=person["email"],
+        )
+
+    def name_custodians(self, administrator: Membership) -> None:
+        """Three are recommended; with fewer than two the programme begins without, for 60 days."""
+        self.stdout.write(
+            "\nNow the custodians: three are recommended, any two act together. They manage nobody "
+            "and do not administer the programme."
+        )
+        named = 0
+        while named < custodians.MOST and self.wants(f"Name custodian {named + 1}? [y/N]: "):
+            try:
+                person = self.ask_all(PersonForm, {})
+                custodianship.name_custodian(programme=administrator.programme, **person, by=None)
+            except Refused as refusal:
+                self.stderr.write(refusal.sentence)
+            else:
+                named += 1
+        if named < trust.CUSTODIANS_NEEDED:
+            custodianship.start_without(programme=administrator.programme, by=administrator.user)
+            self.stdout.write("The programme begins without two custodians, for 60 days.")
+
+    @staticmethod
+    def wants(question: str) -> bool:
+        return input(question).strip().lower() in {"y", "yes"}
 
     def ask_all(self, form: type[forms.Form], starting_with: dict) -> dict:
         """Ask for each field of a form until its answer is good."""
