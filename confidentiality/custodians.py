@@ -59,8 +59,9 @@ def pairs(programme_id: int) -> list[tuple[Holder, Holder]]:
 
 
 def _served_at(custodian: Custodian, moment) -> bool:
-    left = custodian.left_at
-    return custodian.serves_from < moment and (left is None or left > moment)
+    """Who is leaving is asked no more, so that one who left in anger blocks nobody."""
+    ending = custodian.leaving_at or custodian.left_at
+    return custodian.serves_from < moment and (ending is None or ending > moment)
 
 
 def _approvals(programme_id: int) -> list[CustodianApproval]:

@@ -78,6 +78,8 @@ def home_of(places: list[Place]) -> str:
         return "supervision:protected_time_list"
     if plays(places, Role.Kind.PROGRAMME_LEAD):
         return "workers:uptake_show"
+    if plays(places, Role.Kind.CUSTODIAN):
+        return "governance:custodian_show"
     if plays(places, Role.Kind.ADMINISTRATOR):
         return "workers:programme_list"
     return "workers:welcome_show"
