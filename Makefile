@@ -33,15 +33,16 @@ test-long: check unit journeys
 # What pytest picks; `make test` leaves the long drills to `make test-long`.
 PICK ?= -m "not long"
 
-check: .venv/.installed-dev database
+check: .venv/.installed-dev .venv/.pgrls database
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check --quiet .
 	@.venv/bin/lint-imports --no-cache > .venv/lint-imports.log || { cat .venv/lint-imports.log; exit 1; }
 	@$(RUN) -m djlint --lint --quiet templates
 	@$(RUN) manage.py makemigrations --check --dry-run
 	@$(RUN) manage.py check --fail-level=WARNING
+	@$(RUN) -m tests.policies
 
-unit: .venv/.installed-dev styles
+unit: .venv/.installed-dev .venv/.pgrls styles
 	$(RUN) -m pytest --ignore=tests/journeys $(PICK)
 
 # A browser's event loop and Django's tests share a thread, which Django would refuse.
@@ -73,6 +74,11 @@ styles: .venv/.installed
 
 browser: .venv/.installed-dev
 	@$(RUN) -m tests.browser
+
+.venv/.pgrls: requirements-pgrls.txt .venv/.installed
+	$(RUN) -m venv .venv/pgrls
+	.venv/pgrls/bin/python -m pip install --quiet --requirement requirements-pgrls.txt
+	@touch $@
 
 .venv/.installed-dev: requirements-dev.txt .venv/.installed
 	$(RUN) -m pip install --quiet --requirement requirements-dev.txt

@@ -40,7 +40,7 @@ GRANT UPDATE (pepper_id, stretching, blob, made_at, last_group_digest, confirmed
 ALTER TABLE confidentiality_wrappedkeys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_wrappedkeys FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON confidentiality_wrappedkeys;
-CREATE POLICY own ON confidentiality_wrappedkeys
+CREATE POLICY own ON confidentiality_wrappedkeys TO web
     USING (user_id = (SELECT viewer()));
 
 COMMENT ON TABLE confidentiality_envelope IS 'confidential: that a document exists says something';
@@ -48,7 +48,7 @@ GRANT SELECT, INSERT ON confidentiality_envelope TO web;
 ALTER TABLE confidentiality_envelope ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_envelope FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS readers ON confidentiality_envelope;
-CREATE POLICY readers ON confidentiality_envelope FOR SELECT
+CREATE POLICY readers ON confidentiality_envelope FOR SELECT TO web
     USING (
         (SELECT viewer()) IN (author_id, worker_id, supervisor_id)
         -- What a worker shared beyond the pair: asked once a query, by an index of the few such.
@@ -58,7 +58,7 @@ CREATE POLICY readers ON confidentiality_envelope FOR SELECT
         ))
     );
 DROP POLICY IF EXISTS author ON confidentiality_envelope;
-CREATE POLICY author ON confidentiality_envelope FOR INSERT
+CREATE POLICY author ON confidentiality_envelope FOR INSERT TO web
     WITH CHECK (author_id = (SELECT viewer()) AND author_id IN (worker_id, supervisor_id));
 
 COMMENT ON TABLE confidentiality_grant IS 'confidential: who may read what';
@@ -66,10 +66,10 @@ GRANT SELECT, INSERT, DELETE ON confidentiality_grant TO web;
 ALTER TABLE confidentiality_grant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_grant FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS pair ON confidentiality_grant;
-CREATE POLICY pair ON confidentiality_grant FOR SELECT
+CREATE POLICY pair ON confidentiality_grant FOR SELECT TO web
     USING ((SELECT viewer()) IN (reader_id, worker_id, supervisor_id));
 DROP POLICY IF EXISTS giver ON confidentiality_grant;
-CREATE POLICY giver ON confidentiality_grant FOR INSERT
+CREATE POLICY giver ON confidentiality_grant FOR INSERT TO web
     WITH CHECK (
         given_by_id = (SELECT viewer())
         AND given_by_id IN (worker_id, supervisor_id)
@@ -81,7 +81,7 @@ CREATE POLICY giver ON confidentiality_grant FOR INSERT
         END
     );
 DROP POLICY IF EXISTS worker ON confidentiality_grant;
-CREATE POLICY worker ON confidentiality_grant FOR DELETE
+CREATE POLICY worker ON confidentiality_grant FOR DELETE TO web
     USING (shared AND worker_id = (SELECT viewer()));
 
 REVOKE ALL ON FUNCTION recoveries_approved() FROM PUBLIC;
@@ -92,15 +92,15 @@ GRANT SELECT, INSERT ON confidentiality_share TO web;
 ALTER TABLE confidentiality_share ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_share FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS pair ON confidentiality_share;
-CREATE POLICY pair ON confidentiality_share FOR SELECT
+CREATE POLICY pair ON confidentiality_share FOR SELECT TO web
     USING ((SELECT viewer()) IN (worker_id, supervisor_id));
 DROP POLICY IF EXISTS giver ON confidentiality_share;
-CREATE POLICY giver ON confidentiality_share FOR INSERT
+CREATE POLICY giver ON confidentiality_share FOR INSERT TO web
     WITH CHECK (given_by_id = (SELECT viewer()) AND given_by_id IN (worker_id, supervisor_id));
 -- A custodian sees the halves of somebody whose recovery they and a second one approved, each more
 -- than 48 hours ago; before that they do not learn that anything exists.
 DROP POLICY IF EXISTS custodian ON confidentiality_share;
-CREATE POLICY custodian ON confidentiality_share FOR SELECT
+CREATE POLICY custodian ON confidentiality_share FOR SELECT TO web
     USING (
         (SELECT viewer()) IN (first_id, second_id)
         AND (
@@ -114,10 +114,10 @@ GRANT SELECT, INSERT ON confidentiality_handover TO web;
 ALTER TABLE confidentiality_handover ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_handover FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS parties ON confidentiality_handover;
-CREATE POLICY parties ON confidentiality_handover FOR SELECT
+CREATE POLICY parties ON confidentiality_handover FOR SELECT TO web
     USING ((SELECT viewer()) IN (custodian_id, reader_id));
 DROP POLICY IF EXISTS custodian ON confidentiality_handover;
-CREATE POLICY custodian ON confidentiality_handover FOR INSERT
+CREATE POLICY custodian ON confidentiality_handover FOR INSERT TO web
     WITH CHECK (custodian_id = (SELECT viewer()));
 
 COMMENT ON TABLE confidentiality_draft IS 'confidential: for its author alone';
@@ -127,7 +127,7 @@ GRANT UPDATE (programme_id, kind, version, ciphertext, sealed_key, saved_at)
 ALTER TABLE confidentiality_draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_draft FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON confidentiality_draft;
-CREATE POLICY own ON confidentiality_draft
+CREATE POLICY own ON confidentiality_draft TO web
     USING (author_id = (SELECT viewer()));
 
 COMMENT ON TABLE confidentiality_unlock IS 'confidential: for its owner alone';
@@ -136,7 +136,7 @@ GRANT UPDATE (used_at) ON confidentiality_unlock TO web;
 ALTER TABLE confidentiality_unlock ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_unlock FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON confidentiality_unlock;
-CREATE POLICY own ON confidentiality_unlock
+CREATE POLICY own ON confidentiality_unlock TO web
     USING (user_id = (SELECT viewer()));
 
 COMMENT ON TABLE confidentiality_deviceunlock IS 'confidential: for its owner alone';
@@ -144,7 +144,7 @@ GRANT SELECT, INSERT, DELETE ON confidentiality_deviceunlock TO web;
 ALTER TABLE confidentiality_deviceunlock ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_deviceunlock FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON confidentiality_deviceunlock;
-CREATE POLICY own ON confidentiality_deviceunlock
+CREATE POLICY own ON confidentiality_deviceunlock TO web
     USING (user_id = (SELECT viewer()));
 
 -- The access log: everyone reads their own stream; only the functions of guard write.
@@ -155,7 +155,7 @@ GRANT SELECT ON confidentiality_envelope, confidentiality_share, confidentiality
 ALTER TABLE confidentiality_accessevent ENABLE ROW LEVEL SECURITY;
 ALTER TABLE confidentiality_accessevent FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS concerned ON confidentiality_accessevent;
-CREATE POLICY concerned ON confidentiality_accessevent FOR SELECT
+CREATE POLICY concerned ON confidentiality_accessevent FOR SELECT TO web
     USING (stream = (SELECT viewer()));
 
 GRANT CREATE ON SCHEMA public TO guard;

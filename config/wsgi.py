@@ -1,4 +1,4 @@
-"""What gunicorn serves."""
+"""The WSGI entry point that gunicorn serves."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+from config import start_up  # noqa: E402 - models need the application
+
+start_up.check_secrets()

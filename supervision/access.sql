@@ -26,25 +26,25 @@ TO web;
 ALTER TABLE supervision_writing ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supervision_writing FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON supervision_writing;
-CREATE POLICY own ON supervision_writing
+CREATE POLICY own ON supervision_writing TO web
     USING (author_id = (SELECT viewer()));
 
 ALTER TABLE supervision_record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supervision_record FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS pair ON supervision_record;
-CREATE POLICY pair ON supervision_record FOR SELECT
+CREATE POLICY pair ON supervision_record FOR SELECT TO web
     USING ((SELECT viewer()) IN (worker_id, supervisor_id));
 DROP POLICY IF EXISTS author ON supervision_record;
-CREATE POLICY author ON supervision_record FOR INSERT
+CREATE POLICY author ON supervision_record FOR INSERT TO web
     WITH CHECK (author_id = (SELECT viewer()) AND author_id = supervisor_id);
 
 ALTER TABLE supervision_confirmation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supervision_confirmation FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS pair ON supervision_confirmation;
-CREATE POLICY pair ON supervision_confirmation FOR SELECT
+CREATE POLICY pair ON supervision_confirmation FOR SELECT TO web
     USING ((SELECT viewer()) IN (worker_id, supervisor_id));
 DROP POLICY IF EXISTS worker ON supervision_confirmation;
-CREATE POLICY worker ON supervision_confirmation FOR INSERT
+CREATE POLICY worker ON supervision_confirmation FOR INSERT TO web
     WITH CHECK (worker_id = (SELECT viewer()));
 
 -- What a worker shares with a supervisor of today, who then sees that record and the answer to it.
@@ -53,20 +53,20 @@ GRANT SELECT, INSERT, UPDATE (ended_at) ON supervision_sharing TO web;
 ALTER TABLE supervision_sharing ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supervision_sharing FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS worker ON supervision_sharing;
-CREATE POLICY worker ON supervision_sharing
+CREATE POLICY worker ON supervision_sharing TO web
     USING (worker_id = (SELECT viewer()));
 DROP POLICY IF EXISTS reader ON supervision_sharing;
-CREATE POLICY reader ON supervision_sharing FOR SELECT
+CREATE POLICY reader ON supervision_sharing FOR SELECT TO web
     USING (shared_with_id = (SELECT viewer()) AND ended_at IS NULL);
 
 DROP POLICY IF EXISTS shared ON supervision_record;
-CREATE POLICY shared ON supervision_record FOR SELECT
+CREATE POLICY shared ON supervision_record FOR SELECT TO web
     USING (id = ANY (ARRAY(
         SELECT record_id FROM supervision_sharing
         WHERE shared_with_id = (SELECT viewer()) AND ended_at IS NULL
     )));
 DROP POLICY IF EXISTS shared ON supervision_confirmation;
-CREATE POLICY shared ON supervision_confirmation FOR SELECT
+CREATE POLICY shared ON supervision_confirmation FOR SELECT TO web
     USING (record_id = ANY (ARRAY(
         SELECT record_id FROM supervision_sharing
         WHERE shared_with_id = (SELECT viewer()) AND ended_at IS NULL
