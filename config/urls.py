@@ -4,11 +4,12 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from config import health
+from workers.views import sign_out
 
 # allauth looks these names up itself; what it could do beyond them has no address here.
 sign_in = [
     path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", sign_out, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("again/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),

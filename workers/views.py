@@ -1,5 +1,6 @@
 """Pages that everyone meets: home, help, what others see, and the invitation."""
 
+from allauth.account.views import logout
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -76,3 +77,15 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("account_login")
     context = {"form": form, "invitation": invitation, "known": known}
     return render(request, "workers/invitation_accept.html", context)
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and let the browser forget the pages it has shown.
+
+    Its cookies stay: the one of a device that its owner keeps unlocked for 30 days opens nothing
+    before the next sign-in.
+    """
+    response = logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
