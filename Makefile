@@ -10,7 +10,7 @@ PORT ?= 8000
 export DEMO := true
 export PORT
 
-.PHONY: run test test-fast test-long check bench clean database styles browser unit journeys
+.PHONY: run test test-fast test-long check bench audit clean database styles browser unit journeys
 
 run: .venv/.installed styles database
 	@$(RUN) manage.py migrate --verbosity=0
@@ -61,8 +61,18 @@ bench: .venv/.installed styles database
 	@$(RUN) manage.py collectstatic --no-input --verbosity=0
 	@trap '$(RUN) manage.py embedded stop' EXIT; $(RUN) -m tests.bench
 
+# The scanners, on a demo of their own: about ten minutes.
+audit: export DATA_DIR := var/audit
+audit: export DATABASE_URL :=
+audit: export OWNER_DATABASE_URL :=
+audit: .venv/.audit styles database
+	@$(RUN) manage.py migrate --verbosity=0
+	@$(RUN) manage.py load_demo
+	@$(RUN) manage.py collectstatic --no-input --verbosity=0
+	@trap '$(RUN) manage.py embedded stop' EXIT; $(RUN) -m tests.audit
+
 clean:
-	-@test ! -x $(RUN) || for data in var var/test var/bench-*; do \
+	-@test ! -x $(RUN) || for data in var var/test var/audit var/bench-*; do \
 		test ! -d "$$data" || DATA_DIR="$$data" $(RUN) manage.py embedded stop; done
 	rm -rf .venv var static/build frontend/node_modules .pytest_cache .ruff_cache .hypothesis
 
@@ -74,6 +84,13 @@ styles: .venv/.installed
 
 browser: .venv/.installed-dev
 	@$(RUN) -m tests.browser
+
+.venv/.audit: requirements-audit.txt requirements-wapiti.txt .venv/.installed
+	$(RUN) -m venv .venv/audit
+	.venv/audit/bin/python -m pip install --quiet --requirement requirements-audit.txt
+	$(RUN) -m venv .venv/wapiti
+	.venv/wapiti/bin/python -m pip install --quiet --requirement requirements-wapiti.txt
+	@touch $@
 
 .venv/.pgrls: requirements-pgrls.txt .venv/.installed
 	$(RUN) -m venv .venv/pgrls

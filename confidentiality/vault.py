@@ -1,12 +1,14 @@
 """The one module that seals, opens, wraps and signs: nothing else imports the primitives."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
 import os
 import threading
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -27,8 +29,10 @@ NONCE_BYTES = 12
 VERSION = b"\x01"
 # More lanes than one hang for ever when two people unlock at once (docs/decisions/020-sealing.md).
 ARGON2_LANES = 1
-# Each holds 64 MiB for a quarter of a second: a few at once in a process, the rest wait a moment.
-ARGON2_TURNS = threading.BoundedSemaphore(3)
+# Each holds 64 MiB and a core for a quarter of a second: two at once in a process, one more waits,
+# the rest are told to try again. So a thread is left for the pages of everybody else.
+ARGON2_TURNS = threading.BoundedSemaphore(2)
+ARGON2_QUEUE = threading.BoundedSemaphore(3)
 ARGON2_WAIT_SECONDS = 1
 TO_READER = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
@@ -231,13 +235,24 @@ def _stretch(secret: str, stretching: dict, place: bytes) -> bytes:
 
 
 def _argon2id(raw: bytes, salt: bytes, costs: dict) -> bytes:
-    if not ARGON2_TURNS.acquire(timeout=ARGON2_WAIT_SECONDS):
-        raise Busy
     amounts = {"iterations": costs["iterations"], "memory_cost": costs["memory_kib"]}
-    try:
+    with _turn():
         return Argon2id(salt=salt, length=KEY_BYTES, lanes=costs["lanes"], **amounts).derive(raw)
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    if not ARGON2_QUEUE.acquire(blocking=False):
+        raise Busy
+    try:
+        if not ARGON2_TURNS.acquire(timeout=ARGON2_WAIT_SECONDS):
+            raise Busy
+        try:
+            yield
+        finally:
+            ARGON2_TURNS.release()
     finally:
-        ARGON2_TURNS.release()
+        ARGON2_QUEUE.release()
 
 
 # Documents: one random data key each, given to every reader apart.

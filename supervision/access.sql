@@ -33,7 +33,7 @@ ALTER TABLE supervision_record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supervision_record FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS pair ON supervision_record;
 CREATE POLICY pair ON supervision_record FOR SELECT TO web
-    USING ((SELECT viewer()) IN (worker_id, supervisor_id));
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
 DROP POLICY IF EXISTS author ON supervision_record;
 CREATE POLICY author ON supervision_record FOR INSERT TO web
     WITH CHECK (author_id = (SELECT viewer()) AND author_id = supervisor_id);
@@ -42,7 +42,7 @@ ALTER TABLE supervision_confirmation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supervision_confirmation FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS pair ON supervision_confirmation;
 CREATE POLICY pair ON supervision_confirmation FOR SELECT TO web
-    USING ((SELECT viewer()) IN (worker_id, supervisor_id));
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
 DROP POLICY IF EXISTS worker ON supervision_confirmation;
 CREATE POLICY worker ON supervision_confirmation FOR INSERT TO web
     WITH CHECK (worker_id = (SELECT viewer()));

@@ -72,7 +72,8 @@ def _pairs(of_whom: str, user: User) -> list[Pair]:
     today = timezone.localdate()
     known = {"user": user.pk, "today": today, "now": timezone.now()}
     with connection.cursor() as cursor:
-        cursor.execute(PAIRS + of_whom, known)
+        # Both halves are constants of this module.
+        cursor.execute(PAIRS + of_whom, known)  # nosemgrep: raw-sql-from-parts
         names = [column.name for column in cursor.description]
         return [_pair(dict(zip(names, row, strict=True)), today) for row in cursor.fetchall()]
 

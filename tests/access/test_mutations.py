@@ -42,8 +42,8 @@ MUTATIONS = [
     (
         "a policy that lets everybody read",
         "supervision/access.sql",
-        "pair ON supervision_record FOR SELECT TO web\n    USING ((SELECT viewer()) IN",
-        "pair ON supervision_record FOR SELECT TO web\n    USING (true OR (SELECT viewer()) IN",
+        "pair ON supervision_record FOR SELECT TO web\n    USING ((SELECT viewer()) =",
+        "pair ON supervision_record FOR SELECT TO web\n    USING (true OR (SELECT viewer()) =",
         f"{TESTS}/test_row_level_security.py",
     ),
     (

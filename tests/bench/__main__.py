@@ -10,7 +10,7 @@ from django.db import connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from tests.bench import pages  # noqa: E402
+from tests.bench import pages, policies, unlocks  # noqa: E402
 from tests.bench.load import CLIENTS, Visitor, all_at_once, serving  # noqa: E402
 from workers.models import Membership  # noqa: E402
 
@@ -77,3 +77,5 @@ if __name__ == "__main__":
     know_the_tables()
     with serving("config.settings") as port, serving("tests.bench.floor_settings") as floors_port:
         report(port, floors_port)
+        unlocks.report(port)
+    policies.report()
