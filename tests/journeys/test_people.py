@@ -26,7 +26,7 @@ GONE = "This link does not work any more"
 @pytest.fixture
 def started(live_url, monkeypatch):
     """What whoever runs the server does, once."""
-    typed = "\n".join([*ANSWERS, "ada@shoreline.example", ""])
+    typed = "\n".join([*ANSWERS, "ada@shoreline.example", "no custodian yet", ""])
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     call_command("start_programme", stdout=io.StringIO())
 
