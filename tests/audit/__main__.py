@@ -76,9 +76,10 @@ def rules_that_find_nothing() -> list[str]:
 
 
 def cookies(name: str) -> str:
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.post("/accounts/login/", {"login": f"{name}@demo.example", "password": PASSWORD})
     client.post("/unlock/", {"passphrase": PASSPHRASE})
+    assert client.get(WHO[name]).status_code in {200, 302}, f"{name} is not signed in"
     return "; ".join(f"{key}={cookie.value}" for key, cookie in client.cookies.items())
 
 
