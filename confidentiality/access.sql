@@ -15,6 +15,7 @@ GRANT EXECUTE ON FUNCTION viewer() TO owner, web, jobs, reports;
 
 -- guard moves keys to a new pepper (manage.py rotate_keys).
 GRANT SELECT, UPDATE ON confidentiality_keys, confidentiality_wrappedkeys TO guard;
+GRANT UPDATE (pepper_id, mac) ON confidentiality_custodian TO guard;
 
 -- Whoever finds a hole in a page can put no other public key in a person's place.
 COMMENT ON TABLE confidentiality_keys IS 'facts: public keys, which everyone seals to';
@@ -25,7 +26,8 @@ COMMENT ON TABLE confidentiality_keycheck IS 'facts: who heard whose six words, 
 GRANT SELECT, INSERT, UPDATE (stopped_at, stopped_by_id) ON confidentiality_keycheck TO web;
 
 COMMENT ON TABLE confidentiality_custodian IS 'facts: their names stand beside every text';
-GRANT SELECT, INSERT, UPDATE (keys_number, accepted_at, serves_from, leaving_at, left_at)
+GRANT SELECT, INSERT ON confidentiality_custodian TO web;
+GRANT UPDATE (keys_number, accepted_at, serves_from, leaving_at, left_at, pepper_id, mac)
     ON confidentiality_custodian TO web;
 COMMENT ON TABLE confidentiality_custodianapproval IS 'facts: who agreed to a custodian, signed';
 GRANT SELECT, INSERT ON confidentiality_custodianapproval TO web;

@@ -19,17 +19,35 @@ class Holder:
     public: PublicKeys
 
 
+def attest(custodian: Custodian) -> Custodian:
+    """Let the server vouch for who was named when, and for the keys they accepted with."""
+    custodian.pepper_id, custodian.mac = vault.attest(custodian.statement())
+    return custodian
+
+
+def is_attested(custodian: Custodian) -> bool:
+    """Whether the server wrote this row as it stands, and not only somebody with the database."""
+    try:
+        mac = bytes(custodian.mac)
+        vault.check_attested(custodian.pepper_id, mac, custodian.statement())
+    except CannotOpen:
+        return False
+    return True
+
+
 def believed(programme_id: int) -> list[Custodian]:
     """Custodians of a programme, past ones too, to whom those before them agreed.
 
     The first ones are named at set-up, when there is nobody to ask. After that a row counts only
-    with the signed approval of two who served when it was made, or of the only one: whoever writes
-    the database cannot name a custodian.
+    with the signed approval of two who served when it was made, or of the only one. Whoever writes
+    the database cannot name a custodian, nor say that theirs was there first: the server attests to
+    each row.
     """
     named = Custodian.objects.filter(programme_id=programme_id, serves_from__isnull=False)
     approvals, public = _approvals(programme_id), _public(programme_id)
     found: list[Custodian] = []
-    for custodian in named.order_by("named_at", "pk"):
+    attested = [one for one in named.order_by("named_at", "pk") if is_attested(one)]
+    for custodian in attested:
         before = {other.user_id for other in found if _served_at(other, custodian.named_at)}
         valid = {
             approval.given_by_id

@@ -276,6 +276,9 @@ class Custodian(models.Model):
     serves_from = models.DateTimeField(null=True)
     leaving_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    # That the server wrote who was named when, and with which keys they accepted.
+    pepper_id = models.CharField(max_length=40)
+    mac = models.BinaryField(max_length=32)
 
     objects = CustodianQuerySet.as_manager()
 
@@ -292,6 +295,12 @@ class Custodian(models.Model):
                 name="custodian_serves_after_accepting",
             ),
         ]
+
+    def statement(self) -> bytes:
+        """What the server attests to: the day decides who was there before whom."""
+        named_at = self.named_at.astimezone(datetime.UTC).isoformat()
+        fields = self.programme_id, self.pk, self.user_id, self.named_by_id, named_at
+        return encode("custodian named", *fields, self.keys_number)
 
 
 class CustodianApproval(models.Model):

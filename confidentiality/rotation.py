@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from django.db import connections, transaction
 from django.db.models import Q
 
-from confidentiality import vault
-from confidentiality.models import Keys, WrappedKeys
+from confidentiality import custodians, vault
+from confidentiality.models import Custodian, Keys, WrappedKeys
 from confidentiality.vault import CannotOpen
 
 
@@ -39,7 +39,8 @@ def _behind(using: str) -> list[int]:
     """The people whose keys or wrappings are still on an earlier pepper."""
     earlier = ~Q(pepper_id=vault.current_pepper_id())
     with as_guard(using):
-        rows = [model.objects.using(using).filter(earlier) for model in (Keys, WrappedKeys)]
+        kinds = Keys, WrappedKeys, Custodian
+        rows = [model.objects.using(using).filter(earlier) for model in kinds]
         return sorted({user_id for row in rows for user_id in row.values_list("user", flat=True)})
 
 
@@ -52,3 +53,7 @@ def _move(user_id: int, using: str) -> None:
         wrapped = vault.with_current_pepper(row.wrapped(), user_id)
         row.blob, row.pepper_id = wrapped.blob, wrapped.pepper_id
         row.save(update_fields=["blob", "pepper_id"])
+    for row in Custodian.objects.using(using).select_for_update().filter(user=user_id):
+        if not custodians.is_attested(row):
+            raise CannotOpen
+        custodians.attest(row).save(update_fields=["mac", "pepper_id"])

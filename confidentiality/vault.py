@@ -145,8 +145,11 @@ def key_fields(public: PublicKeys) -> tuple[int, int, bytes, bytes]:
 
 
 def _public_mac(pepper_id: str, *fields: int | bytes) -> bytes:
-    key = _pepper_key(pepper_id, "public keys")
-    return hmac.digest(key, encode("public keys", *fields), "sha256")
+    return _mac(pepper_id, "public keys", encode("public keys", *fields))
+
+
+def _mac(pepper_id: str, purpose: str, statement: bytes) -> bytes:
+    return hmac.digest(_pepper_key(pepper_id, purpose), statement, "sha256")
 
 
 def _with_mac(*fields: int | bytes) -> PublicKeys:
@@ -165,6 +168,18 @@ def with_current_mac(public: PublicKeys) -> PublicKeys:
     """The same keys, their MAC moved to the current pepper; a false MAC is never renewed."""
     check_public(public)
     return _with_mac(*key_fields(public))
+
+
+def attest(statement: bytes) -> tuple[str, bytes]:
+    """That this server wrote a statement: the pepper's id, and a MAC no database can make."""
+    pepper_id = current_pepper_id()
+    return pepper_id, _mac(pepper_id, "attested", statement)
+
+
+def check_attested(pepper_id: str, mac: bytes, statement: bytes) -> None:
+    """Raises CannotOpen for what somebody wrote past this server."""
+    if not hmac.compare_digest(_mac(pepper_id, "attested", statement), mac):
+        raise CannotOpen
 
 
 # Wrapping private keys: AEAD(pepper, AEAD(HKDF(Argon2id(secret)), private)).

@@ -11,7 +11,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 from django.utils.text import slugify
 
-from confidentiality import enrolment
+from confidentiality import custodians, enrolment
 from confidentiality.identity import acting_as
 from confidentiality.models import Custodian
 from confidentiality.vault import UnlockedKeys
@@ -144,7 +144,7 @@ def _custodians(town: Town) -> None:
     """Three who serve from the first day, named when nothing was written yet."""
     began = midnight(town.started_on)
     for number in range(1, 4):
-        Custodian.objects.create(
+        custodian = Custodian(
             programme_id=town.programme.pk,
             user=town.places[f"custodian{number}"].user,
             keys_number=1,
@@ -152,6 +152,7 @@ def _custodians(town: Town) -> None:
             accepted_at=began,
             serves_from=began,
         )
+        custodians.attest(custodian).save(force_insert=True)
 
 
 def _staff(town: Town, *, supervisors: int) -> None:

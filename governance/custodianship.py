@@ -38,9 +38,8 @@ def name_custodian(*, programme: Programme, name: str, email: str, by: User | No
     )
     place = place.first() or add_person(programme=programme, name=name, email=email, by=by)
     with refused_by_database(SENTENCES):
-        custodian = Custodian.objects.create(
-            programme_id=programme.pk, user=place.user, named_by=by
-        )
+        custodian = Custodian(programme_id=programme.pk, user=place.user, named_by=by)
+        custodians.attest(custodian).save(force_insert=True)
     give_role(membership=place, role=Role.Kind.CUSTODIAN, by=by)
     people = messages.everybody_in(programme.pk) if by else []
     messages.tell(key=f"custodian:{custodian.pk}", people=people, page="governance:custodians_all")
@@ -59,6 +58,8 @@ def accept(*, custodian: Custodian, keys: UnlockedKeys, by: User) -> None:
         raise Refused(_("Only the person who was named can accept."))
     if custodian.accepted_at:
         return
+    if not custodians.is_attested(custodian):
+        raise Refused(_("This row was not written by this server. Tell whoever runs it."))
     try:
         custody.try_opening(keys)
     except CannotOpen as reason:
@@ -66,7 +67,8 @@ def accept(*, custodian: Custodian, keys: UnlockedKeys, by: User) -> None:
             _("The test did not open. Unlock your notes anew, then try again.")
         ) from reason
     custodian.accepted_at, custodian.keys_number = timezone.now(), keys.number
-    custodian.save(update_fields=["accepted_at", "keys_number"])
+    custodians.attest(custodian)
+    custodian.save(update_fields=["accepted_at", "keys_number", "pepper_id", "mac"])
     access_log.note_about(verb="custodian_accepted", people=[by.pk])
     _begin_if_agreed(custodian)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from confidentiality import enrolment
+from confidentiality import custodians, enrolment
 from confidentiality.identity import acting_as
 from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
@@ -128,17 +128,21 @@ def _custody(cast: Cast) -> None:
     began = timezone.now() - timedelta(days=800)
     for name in ("custodian", "custodian2", "custodian3"):
         place = cast.places[name]
-        cast.custodians[name] = Custodian.objects.create(
-            programme_id=place.programme_id,
-            user=place.user,
-            named_by=cast.user("admin"),
-            named_at=began,
+        cast.custodians[name] = custodians.attest(
+            Custodian(
+                programme_id=place.programme_id,
+                user=place.user,
+                named_by=cast.user("admin"),
+                named_at=began,
+            )
         )
+        cast.custodians[name].save(force_insert=True)
     for name in ("custodian", "custodian2"):
         custodian = cast.custodians[name]
         custodian.accepted_at = custodian.serves_from = began
         custodian.keys_number = 1
-        custodian.save(update_fields=["accepted_at", "serves_from", "keys_number"])
+        changed = ["accepted_at", "serves_from", "keys_number", "pepper_id", "mac"]
+        custodians.attest(custodian).save(update_fields=changed)
 
 
 def _loss(cast: Cast) -> None:

@@ -28,7 +28,7 @@ WORDS = {"covered": "The stairwell", "learning": "Ask sooner"}
 
 def named(keys, *, days_ago: int = 30) -> Custodian:
     begun = NOW - timedelta(days=days_ago)
-    return Custodian.objects.create(
+    custodian = Custodian(
         programme_id=PROGRAMME,
         user_id=keys.user_id,
         named_at=begun,
@@ -36,6 +36,8 @@ def named(keys, *, days_ago: int = 30) -> Custodian:
         serves_from=begun,
         keys_number=keys.number,
     )
+    custodians.attest(custodian).save(force_insert=True)
+    return custodian
 
 
 def agree(custodian: Custodian, keys) -> None:
@@ -228,6 +230,31 @@ def test_whoever_writes_the_database_cannot_name_a_custodian(three, worker, supe
     assert row not in custodians.serving(PROGRAMME)
     agree(row, three[1])
     assert row in custodians.serving(PROGRAMME)
+
+
+def test_whoever_writes_the_database_cannot_have_been_there_first(three, worker, supervisor):
+    """A row of an earlier day would need nobody's agreement, and all others would need its."""
+    puppets = [keys_of(person(f"puppet{number}")) for number in (1, 2)]
+    for puppet in puppets:
+        row = named(puppet, days_ago=5)
+        with tampering():
+            earlier = NOW - timedelta(days=4000)
+            Custodian.objects.filter(pk=row.pk).update(named_at=earlier, serves_from=earlier)
+    before = {keys.user_id for keys in three}
+    assert {one.user_id for one in custodians.serving(PROGRAMME)} == before
+    envelope = write(supervisor, worker, supervisor)
+    with seeing_all():
+        held = list(Share.objects.filter(envelope=envelope).values_list("first", "second"))
+    assert {person for pair in held for person in pair} == before
+
+
+def test_halves_go_to_no_other_keys_than_the_custodian_accepted_with(three, worker, supervisor):
+    """Who takes over a sign-in and can write the database cannot point it to keys of their own."""
+    taken_over = new_keys(three[0])
+    with tampering():
+        rows = Custodian.objects.filter(user=taken_over.user_id)
+        rows.update(keys_number=taken_over.number)
+    assert taken_over.user_id not in {one.user_id for one in custodians.serving(PROGRAMME)}
 
 
 def test_who_leaves_gets_no_new_halves(three, worker, supervisor):
