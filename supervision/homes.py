@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from confidentiality.models import Draft
-from supervision.models import Booking, Record, Session
+from supervision import recording
+from supervision.models import Booking, Record, Session, Writing
 from workers.models import User
 
 DAYS_SHOWN = 5
@@ -35,7 +36,8 @@ def of_supervisor(supervisor: User) -> dict:
     )
     times = _times_of(supervisor, midnight)
     written = Draft.objects.filter(author=supervisor).values_list("document_id", flat=True)
-    to_finish = Session.objects.filter(writings__in=list(written), record=None)
+    begun = Writing.objects.filter(pk__in=list(written), kind=recording.RECORD)
+    to_finish = Session.objects.filter(pk__in=begun.values("about"), record=None)
     return {
         "bookings_today": [booking for booking in times if booking.starts_at >= midnight],
         "to_log": [booking for booking in times if booking.starts_at < midnight][-WAITING_SHOWN:],

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from confidentiality import drafting, sealing
 from confidentiality.models import Draft, Envelope
 from confidentiality.vault import UnlockedKeys
-from supervision import messages, policies
+from supervision import messages, policies, writing
 from supervision.diary import taken_or_refused
-from supervision.models import Confirmation, Record, Session, Writing
+from supervision.models import Confirmation, Record, Session
+from supervision.writing import Paper
 from workers.models import User
 from workers.refusals import Refused
 
@@ -18,19 +19,21 @@ RECORD = "record"
 ANSWER = "answer"
 SECTIONS = ("covered", "actions", "learning")
 ANSWERED = _("You have answered this record already.")
-CHANGED = _("The draft has changed since you checked it. Check it once more.")
 SIGNED = _("This record is signed. What is signed does not change.")
 
 
-def writing_of(session: Session, author: User) -> Writing:
-    """The id under which this author writes the record: random, known before the first word."""
-    return Writing.objects.get_or_create(session=session, author=author)[0]
+def paper_of(session: Session) -> Paper:
+    """What its supervisor writes when they write the record of a session."""
+    return Paper(RECORD, session.pk, session.programme_id)
+
+
+def _answer_to(session: Session) -> Paper:
+    return Paper(ANSWER, session.pk, session.programme_id)
 
 
 def draft_of(session: Session, author: User) -> Draft | None:
     """The author's unsigned draft; nobody else's exists for them."""
-    writing = Writing.objects.filter(session=session, author=author).first()
-    return Draft.objects.of(author, writing.pk) if writing else None
+    return writing.draft_of(paper_of(session), author)
 
 
 @transaction.atomic
@@ -42,27 +45,13 @@ def save_record_draft(
     author: User,
     keys: UnlockedKeys | None = None,
 ) -> Draft:
-    """Keep what is typed, sealed to its author alone; works with the notes locked too.
-
-    Raises drafting.DraftChanged when another tab saved other words since, Refused once signed and
-    for what cannot be sealed. The same words again are no clash: an answer may get lost on a
-    train. Only unlocked `keys` can tell.
-    """
+    """Keep what is typed of a record, see writing.save_draft. Raises Refused once it is signed."""
     if not policies.may_write(author, session) or policies.record_of(session):
         raise Refused(SIGNED)
     words = {name: content.get(name, "") for name in SECTIONS}
-    about = {"document_id": writing_of(session, author).pk, "programme_id": session.programme_id}
-    try:
-        return drafting.save_draft(
-            author=author, kind=RECORD, content=words, version=version, **about
-        )
-    except drafting.DraftChanged as changed:
-        kept = changed.draft
-        if kept and keys and drafting.open_draft(draft=kept, keys=keys) == words:
-            return kept
-        raise
-    except (drafting.TooLong, sealing.CannotOpen) as reason:
-        raise Refused(str(reason)) from reason
+    return writing.save_draft(
+        paper=paper_of(session), content=words, version=version, author=author, keys=keys
+    )
 
 
 @transaction.atomic
@@ -76,13 +65,8 @@ def sign_record(*, session: Session, version: int, keys: UnlockedKeys, by: User)
     session = policies.get_session(by, session.pk)
     if not policies.may_write(by, session) or policies.record_of(session):
         raise Refused(SIGNED)
-    draft = draft_of(session, by)
-    if draft is None or draft.version != version:
-        raise Refused(CHANGED)
     try:
-        content = drafting.open_draft(draft=draft, keys=keys)
-        if not any(words.strip() for words in content.values()):
-            raise Refused(_("Write something first: an empty record cannot be signed."))
+        draft, content = writing.checked(paper=paper_of(session), version=version, keys=keys, by=by)
         record = seal_record(session=session, content=content, keys=keys, by=by)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
@@ -94,7 +78,7 @@ def sign_record(*, session: Session, version: int, keys: UnlockedKeys, by: User)
 def seal_record(*, session: Session, content: dict, keys: UnlockedKeys, by: User) -> Record:
     """The record's row and its words, sealed to the pair; the caller has checked that it may."""
     pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
-    document_id = writing_of(session, by).pk
+    document_id = writing.id_of(paper_of(session), by)
     record = Record.objects.create(id=document_id, session=session, author=by, **pair)
     sealing.sign(
         document_id=record.pk,
@@ -108,24 +92,10 @@ def seal_record(*, session: Session, content: dict, keys: UnlockedKeys, by: User
     return record
 
 
-def _sealed(document_id: UUID, kind: str, session: Session, author_id: int) -> Envelope:
-    """The envelope of a document signed by this author for the pair of this session, and no other.
-
-    Somebody who writes the database could add a later revision in their own name: what is read
-    here is the first, and its author, pair, kind and programme are what the signature binds.
-    """
-    envelope = Envelope.objects.filter(
-        document_id=document_id,
-        revision=1,
-        kind=kind,
-        author=author_id,
-        programme_id=session.programme_id,
-        worker=session.worker_id,
-        supervisor=session.supervisor_id,
-    ).first()
-    if envelope is None:
-        raise sealing.CannotOpen
-    return envelope
+def _sealed(document_id: UUID, paper: Paper, session: Session, author_id: int) -> Envelope:
+    """What this author signed for the pair of this session."""
+    pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
+    return writing.sealed(document_id=document_id, paper=paper, author_id=author_id, **pair)
 
 
 def read_record(*, record: Record, keys: UnlockedKeys) -> dict:
@@ -134,7 +104,7 @@ def read_record(*, record: Record, keys: UnlockedKeys) -> dict:
     Raises sealing.CannotOpen where this reader has no copy, or where anything was tampered with.
     """
     session = record.session
-    sealed = [_sealed(record.pk, RECORD, session, session.supervisor_id)]
+    sealed = [_sealed(record.pk, paper_of(session), session, session.supervisor_id)]
     if confirmation := getattr(record, "confirmation", None):
         sealed.append(_sealed_answer(confirmation, session))
     opened = sealing.open_envelopes(envelopes=sealed, keys=keys)
@@ -143,7 +113,7 @@ def read_record(*, record: Record, keys: UnlockedKeys) -> dict:
 
 def _sealed_answer(confirmation: Confirmation, session: Session) -> Envelope:
     """What the worker answered, by their own signature and not by a column."""
-    return _sealed(confirmation.pk, ANSWER, session, session.worker_id)
+    return _sealed(confirmation.pk, _answer_to(session), session, session.worker_id)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from confidentiality.forms import SixWordsForm
 from confidentiality.unlocking import needs_keys
 from supervision import copies, forms, policies, sharing
 from supervision.models import Sharing
-from supervision.session_views import opened_words
+from supervision.record_views import opened_words
 from workers.refusals import Refused, carried_out
 from workers.signed_in import signed_in
 

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from supervision import booking_views as booking
 from supervision import ending_views as ending
+from supervision import record_views as record
 from supervision import session_views as session
 from supervision import sharing_views as sharing
 from supervision import views
@@ -38,12 +39,12 @@ urlpatterns = [
     path("sessions/log/", session.session_log, name="session_log"),
     path(SESSION, session.session_show, name="session_show"),
     path(SESSION + "correct/", session.session_correct, name="session_correct"),
-    path(SESSION + "record/", session.record_write, name="record_write"),
-    path(SESSION + "record/save/", session.draft_save, name="draft_save"),
-    path(SESSION + "record/check/", session.record_check, name="record_check"),
-    path(SESSION + "record/signed/", session.record_signed, name="record_signed"),
+    path(SESSION + "record/", record.record_write, name="record_write"),
+    path(SESSION + "record/save/", record.draft_save, name="draft_save"),
+    path(SESSION + "record/check/", record.record_check, name="record_check"),
+    path(SESSION + "record/signed/", record.record_signed, name="record_signed"),
     path(SESSION + "record/share/", sharing.record_share, name="record_share"),
-    path(SESSION + "record/answer/", session.record_answer, name="record_answer"),
+    path(SESSION + "record/answer/", record.record_answer, name="record_answer"),
     path(
         PERSON + "supervisor/<int:assignment_id>/end/", ending.assignment_end, name="assignment_end"
     ),

@@ -12,15 +12,21 @@ from workers.models import User
 
 
 class Writing(models.Model):
-    """Under which random id somebody writes the record of a session; for their eyes only."""
+    """Under which random id somebody writes a text about a session or other thing; theirs alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    session = models.ForeignKey("supervision.Session", models.PROTECT, related_name="writings")
+    kind = models.CharField(max_length=40)
+    about = models.UUIDField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["session", "author"], name="written_once_by_each")
+            models.UniqueConstraint(
+                fields=["author", "kind", "about"], name="written_once_by_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__regex="^[a-z_]+$"), name="kind_of_writing_is_a_word"
+            ),
         ]
 
 

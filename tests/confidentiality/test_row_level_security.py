@@ -136,7 +136,7 @@ def test_nobody_writes_in_anothers_name(cast):
     with acting_as(cast.user("worker").pk):
         for author in ("supervisor", "colleague"):
             with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-                Writing.objects.create(session=session, author=cast.user(author))
+                Writing.objects.create(kind="record", about=session.pk, author=cast.user(author))
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
             Record.objects.create(
                 session=session,

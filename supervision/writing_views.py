@@ -1,0 +1,75 @@
+"""What pages for writing have in common: saving as typed, two tabs, what does not open."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_htmx.http import trigger_client_event
+
+from confidentiality.drafting import DraftChanged, open_draft
+from confidentiality.models import Draft
+from confidentiality.sealing import CannotOpen
+from workers.refusals import Refused
+
+
+def opens(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say so where something sealed does not open, because somebody tampered with it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except CannotOpen as reason:
+            context = {"reason": str(reason)}
+            return render(request, "supervision/does_not_open.html", context, status=409)
+
+    return guarded
+
+
+def kept_of(request: HttpRequest, draft: Draft | None) -> dict:
+    """The words of a draft and its version, as its form begins with them."""
+    words = open_draft(draft=draft, keys=request.keys) if draft else {}
+    return words | {"version": draft.version if draft else 0}
+
+
+def sections_of(form: forms.BaseForm | type[forms.BaseForm], words: dict) -> list[tuple]:
+    """Each label with what was written under it; what was left empty is left out."""
+    fields = form.fields if isinstance(form, forms.BaseForm) else form.base_fields
+    return [(field.label, words[name]) for name, field in fields.items() if words.get(name)]
+
+
+def answer_save(request: HttpRequest, form: forms.BaseForm, save: Callable) -> HttpResponse:
+    """Answer the script that saves a second after typing stops; `save(form)` keeps a draft."""
+    if not form.is_valid():
+        return render(request, "supervision/_draft_refused.html", {"form": form}, status=422)
+    try:
+        draft = save(form)
+    except DraftChanged:
+        return render(request, "supervision/_draft_conflict.html", status=409)
+    except Refused as refusal:
+        context = {"refusal": refusal.sentence}
+        return render(request, "supervision/_draft_conflict.html", context, status=409)
+    response = render(request, "supervision/_draft_saved.html", {"draft": draft})
+    return trigger_client_event(response, "draftSaved", {"version": draft.version})
+
+
+def not_kept(
+    request: HttpRequest, form: forms.BaseForm, save: Callable, *, template: str, context: dict
+) -> HttpResponse | None:
+    """Keep what a page sent; None when it is kept, else the page that loses none of it.
+
+    When another tab saved meanwhile, both texts are shown and either may win.
+    """
+    try:
+        save(form)
+    except DraftChanged as changed:
+        kept = kept_of(request, changed.draft)
+        again = type(form)(initial=form.cleaned_data | {"version": kept["version"]})
+        context = {"form": again, "kept": sections_of(form, kept)}
+        return render(request, "supervision/writing_conflict.html", context, status=409)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return render(request, template, context | {"form": form}, status=409)
+    return None
