@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
-from config import demo_words
+from config import demo_agreements, demo_words
 from config.demo_people import Town, harbour, shoreline
 from supervision import booking, endings, recording
 from supervision.models import Booking, How, Session, Slot
@@ -49,6 +49,8 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
     chance = random.Random(seed)  # noqa: S311
     towns = [shoreline(workers=workers, years=years)]
     towns.append(harbour(towns[0]))
+    for town in towns:
+        demo_agreements.agree(town, chance)
     _leave(towns[0])
     diary = Diary()
     records = 0

@@ -81,3 +81,14 @@ LAST = (
     "Ormsby",
     "Penrose",
 )
+
+PROMISE = (
+    "Shoreline gives every worker ninety minutes of clinical supervision about every six weeks, in "
+    "paid time, and meets its cost. What is taken back for operational reasons is found again "
+    "within two weeks."
+)
+
+PARTIES = (
+    "{worker}, and {supervisor}, clinical supervisor, registered with a professional body, "
+    "number 00-1234."
+)

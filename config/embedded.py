@@ -46,7 +46,10 @@ def start(data_dir: Path) -> Path:
             cursor.execute(ROLES_SQL.read_text())
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if cursor.fetchone() is None:
-                cursor.execute(f"CREATE DATABASE {DATABASE} OWNER owner")
+                # A constant of this module: no parameter can stand for a name.
+                cursor.execute(  # nosemgrep: raw-sql-from-parts
+                    f"CREATE DATABASE {DATABASE} OWNER owner"
+                )
     return data
 
 

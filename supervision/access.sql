@@ -78,3 +78,16 @@ GRANT CREATE ON SCHEMA public TO guard;
 ALTER FUNCTION concerned_by_session(uuid) OWNER TO guard;
 REVOKE CREATE ON SCHEMA public FROM guard;
 REVOKE ALL ON FUNCTION concerned_by_session(uuid) FROM PUBLIC;
+
+-- Agreements: that one exists, how often and when it is reviewed. The words are sealed; what was
+-- agreed never changes, only whether it was answered and when it ends.
+COMMENT ON TABLE supervision_agreement IS 'facts: the words are sealed in envelopes';
+COMMENT ON TABLE supervision_agreementtemplate IS 'facts: the words a programme begins with';
+COMMENT ON TABLE supervision_promise IS 'facts: what the organisation promises everybody';
+GRANT SELECT, INSERT ON
+    supervision_agreement,
+    supervision_agreementtemplate,
+    supervision_promise
+TO web;
+GRANT UPDATE (answer_id, agreed_at, change_asked_at, ended_on, ended_by_id)
+    ON supervision_agreement TO web;

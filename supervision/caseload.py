@@ -1,7 +1,8 @@
 """Who is supervised by whom now, when they last met and when they meet next."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -13,7 +14,9 @@ from workers.models import Assignment, Programme, User
 # (docs/decisions/007-speed.md).
 PAIRS = """
 SELECT pairing.id AS assignment_id, pairing.started_on, pairing.ended_on,
-    programme.id AS programme_id, programme.name AS programme, programme.weeks_between,
+    programme.id AS programme_id, programme.name AS programme,
+    coalesce(agreed.weeks_between, programme.weeks_between) AS weeks_between,
+    agreed.id AS agreement_id, agreed.review_on,
     worker_user.id AS worker_id, worker_user.name AS worker,
     supervisor_user.id AS supervisor_id, supervisor_user.name AS supervisor,
     (
@@ -43,11 +46,19 @@ JOIN workers_membership supervisor ON supervisor.id = pairing.supervisor_id
 JOIN workers_programme programme ON programme.id = worker.programme_id
 JOIN workers_user worker_user ON worker_user.id = worker.user_id
 JOIN workers_user supervisor_user ON supervisor_user.id = supervisor.user_id
+LEFT JOIN LATERAL (
+    SELECT id, weeks_between, review_on FROM supervision_agreement
+    WHERE worker_id = worker_user.id AND supervisor_id = supervisor_user.id
+    AND programme_id = programme.id AND agreed_at IS NOT NULL
+    AND (ended_on IS NULL OR ended_on > %(today)s)
+    ORDER BY version DESC LIMIT 1
+) agreed ON true
 WHERE worker.left_on IS NULL AND supervisor.left_on IS NULL
 AND pairing.started_on <= %(today)s AND (pairing.ended_on IS NULL OR pairing.ended_on > %(today)s)
 """
 OF_SUPERVISOR = "AND supervisor.user_id = %(user)s ORDER BY worker_user.name"
 OF_WORKER = "AND worker.user_id = %(user)s ORDER BY supervisor_user.name"
+REVIEW_IS_NEAR = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -62,10 +73,17 @@ class Pair:
     worker: str
     supervisor_id: int
     supervisor: str
+    agreement_id: UUID | None
+    review_on: date | None
     last_held_at: datetime | None
     next_booked_at: datetime | None
     status: Status
     words: str
+
+    @property
+    def review_is_near(self) -> bool:
+        """Whether the two should look at their agreement again within four weeks."""
+        return bool(self.review_on) and self.review_on <= timezone.localdate() + REVIEW_IS_NEAR
 
 
 def _pairs(of_whom: str, user: User) -> list[Pair]:

@@ -33,7 +33,7 @@ def lock_diaries(*person_ids: int) -> None:
     backstop.
     """
     with taken_or_refused(BUSY), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
         for person_id in sorted(set(person_ids)):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DIARIES, person_id])
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supervision import messages
+from supervision import agreements, messages
 from supervision.booking import mark_cancelled
 from supervision.diary import lock_diaries, taken_or_refused
 from supervision.models import Booking, Slot
@@ -45,7 +45,9 @@ def end_assignment(*, assignment: Assignment, ended_on: date, by: User) -> None:
     """
     with taken_or_refused(TRY_AGAIN):
         lock_diaries(assignment.worker.user_id, assignment.supervisor.user_id)
-        pairing = Assignment.objects.select_related("worker__programme").get(pk=assignment.pk)
+        pairing = Assignment.objects.select_related("worker__programme", "supervisor").get(
+            pk=assignment.pk
+        )
         if ended_on < pairing.started_on:
             raise Refused(_("The pairing began later than that."), "ended_on")
         if pairing.ended_on and ended_on > pairing.ended_on:
@@ -61,6 +63,7 @@ def end_assignment(*, assignment: Assignment, ended_on: date, by: User) -> None:
             starts_at__gte=first,
         )
         _free_seats(ahead, category=Booking.Category.OTHER, by=by)
+        agreements.end_with_pairing(pairing, ended_on=ended_on, by=by)
 
 
 @transaction.atomic
@@ -79,6 +82,7 @@ def leave_programme(*, membership: Membership, left_on: date, by: User) -> None:
         _free_seats(ahead.filter(own), category=Booking.Category.NOT_NEEDED, by=by)
         _free_seats(ahead.filter(given), category=Booking.Category.SUPERVISOR_UNAVAILABLE, by=by)
         _free_times(membership).filter(seats_taken=0).update(withdrawn_at=timezone.now())
+        agreements.end_all_of(membership, ended_on=left_on, by=by)
         people.record_leaving(membership=membership, on=left_on, by=by)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from confidentiality.models import Draft
 from supervision import recording
-from supervision.models import Booking, Record, Session, Writing
+from supervision.models import Agreement, Booking, Record, Session, Writing
 from workers.models import User
 
 DAYS_SHOWN = 5
@@ -20,6 +20,7 @@ def of_worker(worker: User) -> dict:
     return {
         "ahead": list(own.ahead()[:WAITING_SHOWN]),
         "to_log": list(own.without_outcome()[:WAITING_SHOWN]),
+        "agreements": agreements_to_answer(worker),
         "to_answer": list(
             Record.objects.filter(worker_id=worker.pk)
             .awaiting_confirmation()
@@ -27,6 +28,12 @@ def of_worker(worker: User) -> dict:
             .order_by("session__starts_at")[:WAITING_SHOWN]
         ),
     }
+
+
+def agreements_to_answer(user: User) -> list[Agreement]:
+    """What the other of a pair proposed and this person has not answered."""
+    proposed = Agreement.objects.visible_to(user).awaiting_answer().exclude(proposed_by=user)
+    return list(proposed.select_related("proposed_by")[:WAITING_SHOWN])
 
 
 def of_supervisor(supervisor: User) -> dict:
@@ -39,6 +46,7 @@ def of_supervisor(supervisor: User) -> dict:
     begun = Writing.objects.filter(pk__in=list(written), kind=recording.RECORD)
     to_finish = Session.objects.filter(pk__in=begun.values("about"), record=None)
     return {
+        "agreements": agreements_to_answer(supervisor),
         "bookings_today": [booking for booking in times if booking.starts_at >= midnight],
         "to_log": [booking for booking in times if booking.starts_at < midnight][-WAITING_SHOWN:],
         "to_finish": list(to_finish.select_related("worker")[:WAITING_SHOWN]),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from confidentiality.models import KeyCheck
-from supervision.models import Booking, Record, Session, Sharing
+from supervision.models import Agreement, Booking, Record, Session, Sharing
 from workers.models import User
 from workers.outbox import queue_message
 
@@ -89,3 +89,23 @@ def record_shared(*, sharing: Sharing) -> None:
     """The supervisor with whom a worker shares a record learns of it."""
     path = reverse("supervision:sharing_list")
     _tell(key=f"shared:{sharing.pk}", person=sharing.shared_with, path=path)
+
+
+def _tell_of_agreement(*, key: str, agreement: Agreement, to: User) -> None:
+    path = reverse("supervision:agreement_show", kwargs={"agreement_id": agreement.pk})
+    _tell(key=f"{key}:{agreement.pk}", person=to, path=path)
+
+
+def agreement_proposed(*, agreement: Agreement, to: User) -> None:
+    """The other of the two has an agreement to read and answer."""
+    _tell_of_agreement(key="agreement-proposed", agreement=agreement, to=to)
+
+
+def agreement_answered(*, agreement: Agreement, to: User) -> None:
+    """Who proposed it learns that it was answered."""
+    _tell_of_agreement(key="agreement-answered", agreement=agreement, to=to)
+
+
+def agreement_ended(*, agreement: Agreement, to: User) -> None:
+    """The other of the two learns that it ends."""
+    _tell_of_agreement(key="agreement-ended", agreement=agreement, to=to)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from supervision.models import Booking, Session
+from supervision.models import Agreement, Booking, Session
 from supervision.templatetags.clock import midnight
 from workers.models import LineManagement, User
 
@@ -109,6 +109,16 @@ def taken_by_month(lines: list[LineManagement], months: list[date]) -> list[Row]
     ]
 
 
+def agreements_of(lines: list[LineManagement]) -> list[tuple[User, Agreement | None]]:
+    """For each person whether there is an agreement, how often they meet, until when."""
+    agreed = Agreement.objects.in_force().filter(_of(lines, "programme")).order_by("-review_on")
+    of_person = {(one.worker_id, one.programme_id): one for one in agreed}
+    return [
+        (line.worker.user, of_person.get((line.worker.user_id, line.worker.programme_id)))
+        for line in lines
+    ]
+
+
 def seen_by(manager: User) -> dict:
     """All that a line manager's page holds."""
     lines = reports_of(manager)
@@ -117,6 +127,7 @@ def seen_by(manager: User) -> dict:
         "blocks": busy_blocks(lines),
         "months": months,
         "rows": taken_by_month(lines, months),
+        "agreements": agreements_of(lines),
         "displaced": displaced_by_team(manager),
     }
 
@@ -134,6 +145,7 @@ def seen_of_one(worker: User) -> dict:
         "blocks": busy_blocks(lines),
         "months": months,
         "rows": taken_by_month(lines, months),
+        "agreements": agreements_of(lines),
     }
 
 

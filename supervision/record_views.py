@@ -11,9 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from confidentiality.drafting import open_draft
 from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
-from supervision import forms, policies, recording, writing
+from supervision import forms, policies, recording
 from supervision.models import Confirmation, Record, Session
-from supervision.writing_views import answer_save, kept_of, not_kept, opens, sections_of
+from supervision.writing_views import (
+    answer_save,
+    kept_of,
+    not_kept,
+    opens,
+    sections_of,
+    sign_checked,
+)
 from workers.custody import custody_of
 from workers.refusals import carried_out
 from workers.signed_in import signed_in
@@ -96,19 +103,13 @@ def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
     draft = recording.draft_of(session, request.user)
     if draft is None:
         return redirect("supervision:record_write", session_id=session.pk)
-    form = forms.SignForm(request.POST or None, initial={"version": draft.version})
     known = {"session": session, "keys": request.keys, "by": request.user}
-    if request.method == "POST" and carried_out(form, recording.sign_record, **known):
+    form = sign_checked(request, draft, recording.sign_record, **known)
+    if hasattr(form, "result"):
         return redirect("supervision:record_signed", session_id=session.pk)
-    if form.errors:
-        # What is shown to be signed now is the draft as it stands now, with its own version.
-        for sentence in form.non_field_errors() or [writing.CHANGED]:
-            messages.error(request, sentence)
-        return redirect("supervision:record_check", session_id=session.pk)
     words = open_draft(draft=draft, keys=request.keys)
-    context = {"form": form, "session": session, "version": draft.version}
+    context = {"form": form, "session": session, "custody": custody_of(session.programme_id)}
     context["sections"] = sections_of(forms.RecordForm, words)
-    context["custody"] = custody_of(session.programme_id)
     return render(request, "supervision/record_check.html", context)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from confidentiality import drafting, sealing
 from confidentiality.models import Draft, Envelope
 from confidentiality.vault import UnlockedKeys
-from supervision import messages, policies, writing
+from supervision import agreed, messages, policies, writing
 from supervision.diary import taken_or_refused
 from supervision.models import Confirmation, Record, Session
 from supervision.writing import Paper
@@ -58,13 +58,15 @@ def save_record_draft(
 def sign_record(*, session: Session, version: int, keys: UnlockedKeys, by: User) -> Record:
     """Sign the draft as it was checked: sealed to the pair, told to the worker, never changed.
 
-    Raises Refused when it was signed already, has no words, the draft changed since the check, or
-    somebody tampered with the draft or a key.
+    Raises Refused when it was signed already, has no words, waits for an agreement, the draft
+    changed since the check, or somebody tampered with the draft or a key.
     """
     Session.objects.select_for_update().get(pk=session.pk)
     session = policies.get_session(by, session.pk)
     if not policies.may_write(by, session) or policies.record_of(session):
         raise Refused(SIGNED)
+    if reason := agreed.why_no_record(session):
+        raise Refused(reason)
     try:
         draft, content = writing.checked(paper=paper_of(session), version=version, keys=keys, by=by)
         record = seal_record(session=session, content=content, keys=keys, by=by)

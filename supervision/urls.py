@@ -2,16 +2,20 @@
 
 from django.urls import path, register_converter
 
+from supervision import agreement_views as agreement
 from supervision import booking_views as booking
 from supervision import ending_views as ending
 from supervision import record_views as record
 from supervision import session_views as session
 from supervision import sharing_views as sharing
+from supervision import template_views as template
 from supervision import views
 from supervision.open_times import DayConverter
 
 register_converter(DayConverter, "day")
 app_name = "supervision"
+AGREEMENT = "agreements/<uuid:agreement_id>/"
+PAIRING = "agreements/with/<int:assignment_id>/"
 SESSION = "sessions/<uuid:session_id>/"
 PERSON = "people/<int:programme_id>/<int:person_id>/"
 
@@ -50,4 +54,15 @@ urlpatterns = [
     ),
     path("people/<int:programme_id>/roles/<int:role_id>/end/", ending.role_end, name="role_end"),
     path(PERSON + "leave-programme/", ending.person_leave, name="person_leave"),
+    path("agreements/", agreement.agreement_list, name="agreement_list"),
+    path(PAIRING, agreement.agreement_write, name="agreement_write"),
+    path(PAIRING + "save/", agreement.agreement_save, name="agreement_save"),
+    path(PAIRING + "check/", agreement.agreement_check, name="agreement_check"),
+    path(PAIRING + "paper/", agreement.agreement_paper, name="agreement_paper"),
+    path(AGREEMENT, agreement.agreement_show, name="agreement_show"),
+    path(AGREEMENT + "answer/", agreement.agreement_answer, name="agreement_answer"),
+    path(AGREEMENT + "confirm/", agreement.agreement_confirm, name="agreement_confirm"),
+    path(AGREEMENT + "end/", agreement.agreement_end, name="agreement_end"),
+    path("people/<int:programme_id>/agreement/", template.template_edit, name="template_edit"),
+    path("uptake/<int:programme_id>/promise/", template.promise_sign, name="promise_sign"),
 ]

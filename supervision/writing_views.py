@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.http import trigger_client_event
@@ -11,7 +12,9 @@ from django_htmx.http import trigger_client_event
 from confidentiality.drafting import DraftChanged, open_draft
 from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
-from workers.refusals import Refused
+from supervision import writing
+from supervision.forms import SignForm
+from workers.refusals import Refused, carried_out
 
 
 def opens(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -73,3 +76,17 @@ def not_kept(
         form.add_error(None, refusal.sentence)
         return render(request, template, context | {"form": form}, status=409)
     return None
+
+
+def sign_checked(request: HttpRequest, draft: Draft, sign: Callable, **known) -> SignForm:
+    """Sign what a check page showed; `result` on the form is then what was signed.
+
+    What went wrong is said on the page, which shows the draft as it stands now, with its own
+    version.
+    """
+    form = SignForm(request.POST or None, initial={"version": draft.version})
+    if request.method != "POST" or carried_out(form, sign, **known):
+        return form
+    for sentence in form.non_field_errors() or [writing.CHANGED]:
+        messages.error(request, sentence)
+    return SignForm(initial={"version": draft.version})

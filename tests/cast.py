@@ -10,8 +10,8 @@ from confidentiality.identity import acting_as
 from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
-from supervision import endings, recording, sharing
-from supervision.models import Booking, Record, Session, Sharing, Slot
+from supervision import agreement_beginnings, agreements, endings, recording, sharing
+from supervision.models import Agreement, Booking, Record, Session, Sharing, Slot
 from tests import factories
 from tests.confidentiality.people import heard
 from workers import lines
@@ -35,6 +35,9 @@ class Cast:
     record: Record | None = None
     drafted: Session | None = None
     earlier: Session | None = None
+    agreed: Agreement | None = None
+    proposed: Agreement | None = None
+    on_paper: Agreement | None = None
     check: KeyCheck | None = None
     sharing: Sharing | None = None
     custodians: dict[str, Custodian] = field(default_factory=dict)
@@ -53,6 +56,7 @@ def build() -> Cast:
         with acting_as(place.user_id):
             cast.keys[name], _code = enrolment.create_keys(user=place.user, passphrase=PASSPHRASE)
     _custody(cast)
+    _agreements(cast)
     _situation(cast)
     _sharing(cast)
     _loss(cast)
@@ -121,6 +125,46 @@ def _pairings(cast: Cast) -> None:
     endings.leave_programme(
         membership=cast.places["leaver"], left_on=CHANGED_ON, by=cast.user("admin")
     )
+
+
+def _agreements(cast: Cast) -> None:
+    """The worker agreed, the outsider is asked to; two others say that they signed on paper."""
+    cast.agreed = agree(cast, "worker", "supervisor")
+    cast.proposed = propose(cast, "outsider", "supervisor2")
+    pairing = cast.places["supervisor"].supervisors.get()
+    cast.on_paper = agreements.propose_paper(
+        pairing=pairing,
+        paper_on=CHANGED_ON,
+        by=pairing.supervisor.user,
+        **agreement_beginnings.beginning_of(pairing.worker.programme),
+    )
+
+
+def propose(cast: Cast, worker: str, supervisor: str) -> Agreement:
+    """A supervisor signs an agreement and sends it to the worker."""
+    by, keys = cast.user(supervisor), cast.keys[supervisor]
+    pairing = cast.places[worker].supervisors.get(ended_on=None)
+    content = agreement_beginnings.words_of(pairing.worker.programme)
+    terms = agreement_beginnings.beginning_of(pairing.worker.programme)
+    terms = {name: terms[name] for name in agreements.TERMS}
+    content |= terms | {"review_on": terms["review_on"].isoformat()}
+    with acting_as(by.pk):
+        return agreements.seal_agreement(
+            pairing=pairing,
+            terms=terms,
+            content=content,
+            keys=keys,
+            paper=agreements.paper_of(pairing),
+        )
+
+
+def agree(cast: Cast, worker: str, supervisor: str) -> Agreement:
+    """Both of a pair sign."""
+    proposed = propose(cast, worker, supervisor)
+    with acting_as(cast.user(worker).pk):
+        return agreements.answer(
+            agreement=proposed, agrees=True, words="", keys=cast.keys[worker], by=cast.user(worker)
+        )
 
 
 def _custody(cast: Cast) -> None:

@@ -6,15 +6,26 @@ from django.shortcuts import get_object_or_404
 from workers.models import Leave, Membership, Programme, Role, Team, User
 
 
-def is_administrator(user: User, programme_id: int) -> bool:
-    """Whether the person administers this programme now."""
+def _holds(user: User, programme_id: int, role: str) -> bool:
     return Role.objects.filter(
         membership__user=user,
         membership__programme=programme_id,
         membership__left_on=None,
-        role=Role.Kind.ADMINISTRATOR,
+        role=role,
         ended_at=None,
     ).exists()
+
+
+def is_administrator(user: User, programme_id: int) -> bool:
+    """Whether the person administers this programme now."""
+    return _holds(user, programme_id, Role.Kind.ADMINISTRATOR)
+
+
+def get_programme_to_lead(user: User, programme_id: int) -> Programme:
+    """The programme, for its lead; 404 for anyone else, as if it did not exist."""
+    if not _holds(user, programme_id, Role.Kind.PROGRAMME_LEAD):
+        raise Http404
+    return get_object_or_404(Programme, pk=programme_id)
 
 
 def get_programme_to_run(user: User, programme_id: int) -> Programme:

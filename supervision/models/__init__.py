@@ -1,13 +1,17 @@
 """Protected time and what became of it: slots, bookings, sessions, and where records are sealed."""
 
+from supervision.models.agreements import Agreement, AgreementTemplate, Promise
 from supervision.models.records import Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
 from supervision.models.times import Booking, How, Slot, TimeSpan
 
 __all__ = [
+    "Agreement",
+    "AgreementTemplate",
     "Booking",
     "Confirmation",
     "How",
+    "Promise",
     "Record",
     "Session",
     "Sharing",

@@ -95,6 +95,18 @@ def loss(cast: Cast) -> dict:
     return {"recovery_id": cast.recovery.pk}
 
 
+def pairing(cast: Cast) -> dict:
+    return {"assignment_id": cast.places["worker"].supervisors.get(ended_on=None).pk}
+
+
+def agreed(cast: Cast) -> dict:
+    return {"agreement_id": cast.agreed.pk}
+
+
+def proposed(cast: Cast) -> dict:
+    return {"agreement_id": cast.proposed.pk}
+
+
 ADMIN = {"admin"}
 CUSTODIANS = {"custodian"}
 IN_SHORELINE = SIGNED_IN - {"harbour-admin", "elsewhere"}
@@ -328,5 +340,42 @@ ROWS = [
         post=302,
         kwargs=recorded,
         data=lambda cast: {"answer": "confirmed", "words": "Yes."},
+    ),
+    # Agreements
+    Row("supervision:agreement_list", (WORKERS | SUPERVISORS) - {"elsewhere"}),
+    Row("supervision:agreement_write", {"supervisor"}, post=200, kwargs=pairing),
+    Row(
+        "supervision:agreement_save",
+        {"supervisor"},
+        get=None,
+        post=200,
+        kwargs=pairing,
+        data=lambda cast: {"purpose": "To think aloud.", "version": "0"},
+    ),
+    Row("supervision:agreement_check", {"supervisor"}, get=302, post=302, kwargs=pairing),
+    Row("supervision:agreement_paper", PAIR, post=200, kwargs=pairing),
+    Row("supervision:agreement_show", PAIR, kwargs=agreed),
+    Row("supervision:agreement_answer", {"outsider"}, post=200, kwargs=proposed),
+    Row(
+        "supervision:agreement_confirm",
+        {"supervisor", "supervisor2"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: {"agreement_id": cast.on_paper.pk},
+    ),
+    Row("supervision:agreement_end", PAIR, post=200, kwargs=agreed),
+    Row(
+        "supervision:template_edit",
+        ADMIN,
+        post=302,
+        kwargs=programme,
+        data=lambda cast: {"purpose": "To think aloud."},
+    ),
+    Row(
+        "supervision:promise_sign",
+        {"lead"},
+        post=302,
+        kwargs=programme,
+        data=lambda cast: {"words": "Time and cost."},
     ),
 ]

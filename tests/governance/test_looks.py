@@ -31,7 +31,7 @@ def test_each_of_the_pair_is_told_in_words(cast):
     note(cast, "supervisor", "read")
     assert "The supervisor Supervisor read the record of" in page_of(cast, "worker")
     assert "You read the record of" in page_of(cast, "supervisor")
-    assert "Nobody has opened anything of yours yet." in page_of(cast, "outsider")
+    assert "Nobody has opened anything of yours yet." in page_of(cast, "manager")
 
 
 def test_who_was_refused_is_told(cast):

@@ -288,8 +288,8 @@ def test_a_version_of_a_draft_that_never_was_loses_nothing(cast, sign_in):
 @pytest.mark.parametrize("version", ["letters", "-1", BEYOND])
 def test_a_signature_with_a_wrong_version_signs_nothing(cast, sign_in, version):
     address = page("record_check", cast.drafted)
-    answer = sign_in("supervisor").post(address, {"version": version}, follow=True)
-    assert answer.redirect_chain == [(address, 302)]
+    answer = sign_in("supervisor").post(address, {"version": version})
+    assert answer.status_code == 200
     assert "Check it once more." in text(answer)
     with acting_as(cast.user("supervisor").pk):
         assert not hasattr(Session.objects.get(pk=cast.drafted.pk), "record")

@@ -133,20 +133,20 @@ def test_a_worker_sees_what_the_manager_sees(house):
     factories.booking(supervisor, worker.user, NOW + timedelta(days=9))
     theirs, mine = protected_time.seen_by(manager.user), protected_time.seen_of_one(worker.user)
     assert mine["managers"] == [manager.user]
-    assert {name: mine[name] for name in ("rows", "blocks", "months")} == {
-        name: theirs[name] for name in ("rows", "blocks", "months")
+    assert {name: mine[name] for name in ("rows", "blocks", "months", "agreements")} == {
+        name: theirs[name] for name in ("rows", "blocks", "months", "agreements")
     }
 
 
 def test_one_team_and_three_take_as_many_queries(house, django_assert_num_queries):
     manager, _supervisor, worker = house
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(protected_time.seen_by(manager.user)["displaced"]) == 1
     for name in ("Second", "Third"):
         colleague = factories.worker(worker.programme, f"{name} Person", manager=manager)
         with as_owner():
             colleague.posts.update(team=worker.programme.teams.create(name=name))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(protected_time.seen_by(manager.user)["displaced"]) == 3
 
 

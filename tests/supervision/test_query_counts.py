@@ -15,13 +15,13 @@ from workers.models import Role
 
 # For each list: who opens it, how many queries that takes, and what its last row shows.
 LISTS = {
-    "supervision:today_show": ("supervisor", 17, "Worker {last}"),
-    "supervision:own_show": ("worker", 17, "Supervisor {last}"),
+    "supervision:today_show": ("supervisor", 18, "Worker {last}"),
+    "supervision:own_show": ("worker", 18, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
     "supervision:slot_list": ("worker", 11, "free time"),
     "supervision:session_list": ("supervisor", 11, "Worker {last}"),
-    "supervision:protected_time_list": ("manager", 13, "Team {last}"),
-    "supervision:own_as_others": ("worker", 12, "protected time"),
+    "supervision:protected_time_list": ("manager", 14, "Team {last}"),
+    "supervision:own_as_others": ("worker", 13, "protected time"),
     "workers:people_list": ("admin", 14, "Worker {last}"),
     "workers:team_list": ("admin", 12, "Team {last}"),
     "workers:person_show": ("admin", 16, "Supervisor {last}"),

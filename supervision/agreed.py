@@ -1,0 +1,64 @@
+"""What two people have agreed so far, and what follows from it for what they may write."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from supervision.caseload import Pair
+from supervision.models import Agreement, Session
+from workers.models import Assignment, User
+
+# So long after the first session a pair may write notes without an agreement.
+DAYS_TO_AGREE = 14
+NEEDED = _(
+    "You two first met more than 14 days ago and have no agreement yet. Agree first, then sign: "
+    "a draft stays as it is."
+)
+NO_RECORDS = _("You two agreed to keep no records. Change your agreement first.")
+
+
+def pairing_of(agreement: Agreement) -> Assignment | None:
+    """The pairing of today that an agreement belongs to; None once it has ended."""
+    return (
+        Assignment.objects.on(timezone.localdate())
+        .filter(
+            worker__user=agreement.worker_id,
+            supervisor__user=agreement.supervisor_id,
+            worker__programme=agreement.programme_id,
+        )
+        .first()
+    )
+
+
+def overview(user: User, pairs: list[Pair]) -> list[tuple[Pair | None, list[Agreement]]]:
+    """For each pairing of today its agreements, newest first; then those of pairings gone by."""
+    mine = list(
+        Agreement.objects.visible_to(user).select_related("worker", "supervisor", "programme")
+    )
+    of_pair: dict[tuple, list[Agreement]] = {}
+    for one in mine:
+        of_pair.setdefault((one.worker_id, one.supervisor_id, one.programme_id), []).append(one)
+    rows = [
+        (pair, of_pair.pop((pair.worker_id, pair.supervisor_id, pair.programme_id), []))
+        for pair in pairs
+    ]
+    return rows + [(None, ended) for ended in of_pair.values()]
+
+
+def why_no_record(session: Session) -> str:
+    """Why no record of this session may be signed, or nothing.
+
+    An agreement may be made in the first session and signed within 14 days: until then notes need
+    none. And two may have agreed that they write nothing down.
+    """
+    pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
+    together = Agreement.objects.between(programme_id=session.programme_id, **pair)
+    # Of those not ended on that day the earliest: a later version says nothing about the past.
+    agreed = together.in_force(session.held_on()).order_by("version").first()
+    if agreed:
+        return "" if agreed.keeps_records else NO_RECORDS
+    held = Session.objects.held().filter(programme=session.programme_id, **pair)
+    first = held.order_by("starts_at").values_list("starts_at", flat=True).first()
+    late = first is not None and timezone.now() - first > timedelta(days=DAYS_TO_AGREE)
+    return NEEDED if late else ""
