@@ -4,6 +4,8 @@ Every other box that a page has is confidential: what is typed there must be sea
 found by itself (test_canary.py) and counts as confidential until it stands here.
 """
 
+from supervision.agreement_words import NAMES
+
 # Kept readable: others must see it, or it is needed before anyone is known.
 PLAIN = {
     "account_login.login": "an address to sign in with",
@@ -20,7 +22,12 @@ PLAIN = {
     "governance:custodian_name.name": "a custodian's name, told to everybody",
     "governance:custodian_name.email": "the address to which the invitation goes",
     "supervision:slot_offer.where": "a room or link, seen by whoever may book the time",
+    "supervision:promise_sign.words": "what the organisation promises everybody",
     "supervision:slot_offer_weekly.where": "a room or link, seen by whoever may book the times",
+}
+PLAIN |= {
+    f"supervision:template_edit.{name}": "a programme's own words, with which agreements begin"
+    for name in NAMES
 }
 
 # Not words at all, or compared and forgotten: what is typed instead, so that the form goes through
