@@ -39,11 +39,13 @@ def agree(town: Town, chance: random.Random) -> None:
 
 def _terms(pairing: Assignment, chance: random.Random) -> dict:
     terms = agreement_beginnings.beginning_of(pairing.worker.programme)
+    made = midnight(pairing.started_on) + timedelta(days=3, hours=10)
     review = timezone.localdate() + timedelta(days=chance.randrange(10, 360))
     weeks = chance.choice((4, 6, 6, 6, 8))
     return {name: terms[name] for name in agreements.TERMS} | {
         "review_on": review,
         "weeks_between": weeks,
+        "proposed_at": made,
     }
 
 
@@ -58,10 +60,16 @@ def _propose(town: Town, pairing: Assignment, chance: random.Random) -> Agreemen
         return agreements.seal_agreement(
             pairing=pairing,
             terms=terms,
-            content=words | terms | {"review_on": terms["review_on"].isoformat()},
+            content=words | as_sealed(terms),
             keys=town.keys[supervisor.pk],
             paper=agreements.paper_of(pairing),
         )
+
+
+def as_sealed(terms: dict) -> dict:
+    """The terms as they stand in the sealed text."""
+    kept = {name: terms[name] for name in agreements.TERMS}
+    return kept | {"review_on": terms["review_on"].isoformat()}
 
 
 def _both_sign(town: Town, pairing: Assignment, chance: random.Random) -> None:
@@ -70,6 +78,8 @@ def _both_sign(town: Town, pairing: Assignment, chance: random.Random) -> None:
         agreements.answer(
             agreement=proposed, agrees=True, words="", keys=town.keys[worker.pk], by=worker
         )
+    signed_at = proposed.proposed_at + timedelta(days=2)
+    Agreement.objects.filter(pk=proposed.pk).update(agreed_at=signed_at)
     if pairing.ended_on:
         _end(proposed, pairing.ended_on)
 

@@ -26,6 +26,12 @@ def day(moment: datetime | date) -> str:
 
 
 @register.filter
+def written_day(value: str) -> str:
+    """A day as sealed texts hold it (2026-12-01), as people say it."""
+    return day(date.fromisoformat(value))
+
+
+@register.filter
 def when(span) -> str:
     """Tuesday 1 December, 10:00am to 11:00am, of anything with a start and an end."""
     return _("%(day)s, %(starts)s to %(ends)s") % {
