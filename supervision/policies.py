@@ -1,15 +1,18 @@
 """Who may do what with protected time and records, and the one door to each of them."""
 
+import hashlib
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from confidentiality.access_log import NotYours
-from supervision.models import Booking, Record, Session, Sharing, Slot
-from workers.models import Assignment, User
+from supervision.models import Booking, Feed, Record, Session, Sharing, Slot
+from workers import places
+from workers.models import Assignment, Role, User
 from workers.policies import get_place_to_run
 
 
@@ -75,6 +78,27 @@ def get_own_sharing(user: User, sharing_id: UUID) -> Sharing:
     """What this worker shares or shared; 404 for anyone else."""
     own = Sharing.objects.filter(worker_id=user.pk).select_related("record__confirmation")
     return get_object_or_404(own, pk=sharing_id)
+
+
+def get_feed(token: str) -> Feed:
+    """What a calendar program is shown at this address; 404 for one guessed or ended.
+
+    Nobody is signed in: the address is all that is asked for. It answers while its person is a
+    worker or supervisor here, a team's while they manage somebody.
+    """
+    feeds = Feed.objects.standing().filter(person__is_active=True).select_related("person")
+    feed = get_object_or_404(feeds, token_digest=hashlib.sha256(token.encode()).digest())
+    feed.places = places.places_of(feed.person)
+    if not may_have_feed(feed.places, feed.kind):
+        raise Http404
+    return feed
+
+
+def may_have_feed(mine: list[places.Place], kind: str) -> bool:
+    """Workers and supervisors have an address of their own, line managers one for their team."""
+    if kind == Feed.Kind.TEAM:
+        return places.is_line_manager(mine)
+    return places.is_worker(mine) or places.plays(mine, Role.Kind.SUPERVISOR)
 
 
 def is_pair(user: User, session: Session) -> bool:

@@ -3,15 +3,18 @@
 from django.urls import path, register_converter
 
 from supervision import booking_views as booking
+from supervision import calendar_views as calendar
 from supervision import ending_views as ending
 from supervision import session_views as session
 from supervision import sharing_views as sharing
 from supervision import views
+from supervision.models import Feed
 from supervision.open_times import DayConverter
 
 register_converter(DayConverter, "day")
 app_name = "supervision"
 SESSION = "sessions/<uuid:session_id>/"
+OWN, TEAM = {"kind": Feed.Kind.OWN}, {"kind": Feed.Kind.TEAM}
 PERSON = "people/<int:programme_id>/<int:person_id>/"
 
 urlpatterns = [
@@ -49,4 +52,11 @@ urlpatterns = [
     ),
     path("people/<int:programme_id>/roles/<int:role_id>/end/", ending.role_end, name="role_end"),
     path(PERSON + "leave-programme/", ending.person_leave, name="person_leave"),
+    # Reminders and calendars
+    path("my-calendar/", calendar.calendar_show, name="calendar_show"),
+    path("my-calendar/address/", calendar.feed_make, OWN, name="own_feed_make"),
+    path("my-calendar/address/end/", calendar.feed_end, OWN, name="own_feed_end"),
+    path("my-calendar/team-address/", calendar.feed_make, TEAM, name="team_feed_make"),
+    path("my-calendar/team-address/end/", calendar.feed_end, TEAM, name="team_feed_end"),
+    path("feeds/<str:token>.ics", calendar.feed_show, name="feed_show"),
 ]

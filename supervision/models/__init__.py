@@ -1,14 +1,19 @@
 """Protected time and what became of it: slots, bookings, sessions, and where records are sealed."""
 
+from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.records import Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
 from supervision.models.times import Booking, How, Slot, TimeSpan
 
 __all__ = [
     "Booking",
+    "CalendarChoices",
     "Confirmation",
+    "Feed",
     "How",
+    "Lead",
     "Record",
+    "Reminder",
     "Session",
     "Sharing",
     "Slot",
