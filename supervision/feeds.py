@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from confidentiality.tries import may_try
 from supervision import calendars
 from supervision.calendars import Entry
 from supervision.diary import lock_diaries
@@ -22,9 +21,6 @@ from workers.models import User
 
 DAYS_BACK = 90
 MOST_SHOWN = 1000
-# Calendar programs ask about once an hour; one that has gone wild is told to wait.
-MOST_ASKED = 60
-SECONDS = 300
 
 
 @transaction.atomic
@@ -59,10 +55,6 @@ class Shown:
 
     def as_calendar(self) -> str:
         return calendars.published(self.entries, name=self.name)
-
-
-def may_ask(feed: Feed) -> bool:
-    return may_try(f"feed:{feed.pk}", most=MOST_ASKED, seconds=SECONDS)
 
 
 def shown_at(feed: Feed) -> Shown:
