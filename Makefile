@@ -28,7 +28,7 @@ test: check unit journeys
 test-fast: check unit
 
 test-long: PICK :=
-test-long: check unit journeys
+test-long: .venv/.calendar check unit journeys
 
 # What pytest picks; `make test` leaves the long drills to `make test-long`.
 PICK ?= -m "not long"
@@ -90,6 +90,11 @@ browser: .venv/.installed-dev
 	.venv/audit/bin/python -m pip install --quiet --requirement requirements-audit.txt
 	$(RUN) -m venv .venv/wapiti
 	.venv/wapiti/bin/python -m pip install --quiet --requirement requirements-wapiti.txt
+	@touch $@
+
+.venv/.calendar: requirements-calendar.txt .venv/.installed
+	$(RUN) -m venv .venv/calendar
+	.venv/calendar/bin/python -m pip install --quiet --requirement requirements-calendar.txt
 	@touch $@
 
 .venv/.pgrls: requirements-pgrls.txt .venv/.installed

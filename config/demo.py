@@ -13,7 +13,9 @@ from confidentiality.identity import acting_as
 from config import demo_agreements, demo_words
 from config.demo_people import Town, harbour, shoreline
 from supervision import booking, endings, recording
-from supervision.models import Booking, How, Session, Slot
+from supervision.calendar_choices import choose
+from supervision.feeds import make_feed
+from supervision.models import Booking, Feed, How, Session, Slot
 from workers.models import Assignment, Membership, Programme, Role, User
 from workers.refusals import Refused
 
@@ -52,6 +54,7 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
     for town in towns:
         demo_agreements.agree(town, chance)
     _leave(towns[0])
+    _calendars(towns[0])
     diary = Diary()
     records = 0
     for town in towns:
@@ -278,6 +281,15 @@ def _unfinished(town: Town, chance: random.Random) -> None:
         recording.save_record_draft(
             session=unwritten, content=demo_words.DRAFT, version=0, author=supervisor
         )
+
+
+def _calendars(town: Town) -> None:
+    """Some chose reminders of their own; the supervisor wants no mails, and subscribes instead."""
+    for short, hours, by_mail in (("worker", [48, 2], True), ("supervisor", [24], False)):
+        person = town.places[short].user
+        choose(by=person, reminder_hours=hours, invitations=by_mail)
+    for short, kind in (("supervisor", Feed.Kind.OWN), ("manager", Feed.Kind.TEAM)):
+        make_feed(kind=kind, by=town.places[short].user)
 
 
 def _leave(town: Town) -> None:

@@ -91,3 +91,18 @@ GRANT SELECT, INSERT ON
 TO web;
 GRANT UPDATE (answer_id, agreed_at, change_asked_at, ended_on, ended_by_id)
     ON supervision_agreement TO web;
+-- Reminders, entries by mail and calendar addresses. What jobs may know of a time is when it is,
+-- whose it is and that it stands: no place, no reason, no name.
+COMMENT ON TABLE supervision_calendarchoices IS 'facts';
+COMMENT ON TABLE supervision_feed IS 'facts';
+COMMENT ON TABLE supervision_reminder IS 'facts';
+GRANT SELECT, INSERT ON supervision_calendarchoices, supervision_feed TO web;
+GRANT UPDATE (reminder_hours, hours_chosen_at, no_invitations_since)
+    ON supervision_calendarchoices TO web;
+GRANT UPDATE (revoked_at, content_digest, changed_at) ON supervision_feed TO web;
+GRANT SELECT (
+    id, slot_id, worker_id, starts_at, booked_at, cancelled_at, event_id, event_sequence
+) ON supervision_booking TO jobs;
+GRANT SELECT (id, supervisor_id, starts_at, event_id) ON supervision_slot TO jobs;
+GRANT SELECT (person_id, reminder_hours, hours_chosen_at) ON supervision_calendarchoices TO jobs;
+GRANT SELECT, INSERT ON supervision_reminder TO jobs;

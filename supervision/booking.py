@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supervision import messages, policies
+from supervision import invitations, messages, policies
 from supervision.diary import lock_diaries, taken_or_refused
 from supervision.models import Booking, Slot
 from workers.models import User
@@ -37,6 +37,7 @@ def book_slot(*, slot: Slot, worker: User, by: User) -> Booking:
             ends_at=slot.ends_at,
             booked_by=by,
         )
+        invitations.seat_taken(booking=booking)
         messages.booked(booking=booking, by=by)
     return booking
 
@@ -77,8 +78,12 @@ def cancel_booking(*, booking: Booking, category: str, by: User) -> None:
 
 
 def mark_cancelled(*, booking: Booking, category: str, by: User) -> None:
-    """Write who gave the time up, when and why; the caller has checked that they may."""
+    """Write who gave the time up, when and why, and take it out of the calendars of the pair.
+
+    The caller has checked that they may.
+    """
     booking.cancelled_at = timezone.now()
     booking.cancelled_by = by
     booking.cancelled_category = category
     booking.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_category"])
+    invitations.seat_freed(booking=booking)

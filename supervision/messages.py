@@ -1,5 +1,7 @@
 """Messages about supervision: they say that there is something to see, never what."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -8,16 +10,21 @@ from django.utils.translation import gettext as _
 from confidentiality.models import KeyCheck
 from supervision.models import Agreement, Booking, Record, Session, Sharing
 from workers.models import User
-from workers.outbox import queue_message
+from workers.outbox import About, CalendarPart, queue_message
 
 
 def _tell(*, key: str, person: User, path: str) -> None:
     """One message with a link and no content: the mailbox may be read by others."""
+    _queue(key=key, to=person.email, path=path)
+
+
+def _queue(*, key: str, to: str, path: str, **how) -> None:
     queue_message(
         key=key,
-        to=person.email,
+        to=to,
         subject=_("You have a message in Holding Space"),
         body=_("Sign in to read it:\n%(link)s\n") % {"link": f"{settings.BASE_URL}{path}"},
+        **how,
     )
 
 
@@ -109,3 +116,35 @@ def agreement_answered(*, agreement: Agreement, to: User) -> None:
 def agreement_ended(*, agreement: Agreement, to: User) -> None:
     """The other of the two learns that it ends."""
     _tell_of_agreement(key="agreement-ended", agreement=agreement, to=to)
+
+
+def calendar_entry(*, key: str, person: User, about: About, calendar: CalendarPart) -> None:
+    """One of the pair gets an entry for their own calendar, or its cancellation.
+
+    The words around it are the same for both. What was handed on is not kept here a second time.
+    """
+    choices = f"{settings.BASE_URL}{reverse('supervision:calendar_show')}"
+    queue_message(
+        key=key,
+        to=person.email,
+        subject=_("For your calendar, from Holding Space"),
+        body=_(
+            "Your mail program can hand what is attached to your calendar. Declining it there"
+            " changes nothing in Holding Space.\n\n"
+            "To get no more of these, sign in and change your choices:\n%(link)s\n"
+        )
+        % {"link": choices},
+        about=about,
+        calendar=calendar,
+        erase_when_sent=True,
+    )
+
+
+def reminder(*, key: str, to: str, booking_id: UUID | None, about: About) -> None:
+    """Somebody is reminded, in the words of every other message: a worker of their own booking,
+    a supervisor of the times they offer. Written by run_jobs, so by its own role.
+    """
+    path = reverse("supervision:slot_own_list")
+    if booking_id:
+        path = reverse("supervision:booking_show", kwargs={"booking_id": booking_id})
+    _queue(key=key, to=to, path=path, about=about, using="jobs")

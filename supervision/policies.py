@@ -1,5 +1,6 @@
 """Who may do what with protected time and records, and the one door to each of them."""
 
+import hashlib
 from datetime import date
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from confidentiality.access_log import NotYours
-from supervision.models import Agreement, Booking, Record, Session, Sharing, Slot
-from workers.models import Assignment, User
+from supervision.models import Agreement, Booking, Feed, Record, Session, Sharing, Slot
+from workers import places
+from workers.models import Assignment, Role, User
 from workers.policies import get_place_to_run
 
 
@@ -114,6 +116,27 @@ def may_confirm_paper(user: User, agreement: Agreement) -> bool:
     on_paper = agreement.awaits_answer and agreement.is_on_paper
     pair = agreement.worker_id, agreement.supervisor_id
     return on_paper and user.pk in pair and user.pk != agreement.proposed_by_id
+
+
+def get_feed(token: str) -> Feed:
+    """What a calendar program is shown at this address; 404 for one guessed or ended.
+
+    Nobody is signed in: the address is all that is asked for. It answers while its person is a
+    worker or supervisor here, a team's while they manage somebody.
+    """
+    feeds = Feed.objects.standing().filter(person__is_active=True).select_related("person")
+    feed = get_object_or_404(feeds, token_digest=hashlib.sha256(token.encode()).digest())
+    feed.places = places.places_of(feed.person)
+    if not may_have_feed(feed.places, feed.kind):
+        raise Http404
+    return feed
+
+
+def may_have_feed(mine: list[places.Place], kind: str) -> bool:
+    """Workers and supervisors have an address of their own, line managers one for their team."""
+    if kind == Feed.Kind.TEAM:
+        return places.is_line_manager(mine)
+    return places.is_worker(mine) or places.plays(mine, Role.Kind.SUPERVISOR)
 
 
 def is_pair(user: User, session: Session) -> bool:

@@ -4,12 +4,14 @@ from django.urls import path, register_converter
 
 from supervision import agreement_views as agreement
 from supervision import booking_views as booking
+from supervision import calendar_views as calendar
 from supervision import ending_views as ending
 from supervision import record_views as record
 from supervision import session_views as session
 from supervision import sharing_views as sharing
 from supervision import template_views as template
 from supervision import views
+from supervision.models import Feed
 from supervision.open_times import DayConverter
 
 register_converter(DayConverter, "day")
@@ -17,6 +19,7 @@ app_name = "supervision"
 AGREEMENT = "agreements/<uuid:agreement_id>/"
 PAIRING = "agreements/with/<int:assignment_id>/"
 SESSION = "sessions/<uuid:session_id>/"
+OWN, TEAM = {"kind": Feed.Kind.OWN}, {"kind": Feed.Kind.TEAM}
 PERSON = "people/<int:programme_id>/<int:person_id>/"
 
 urlpatterns = [
@@ -65,4 +68,11 @@ urlpatterns = [
     path(AGREEMENT + "end/", agreement.agreement_end, name="agreement_end"),
     path("people/<int:programme_id>/agreement/", template.template_edit, name="template_edit"),
     path("uptake/<int:programme_id>/promise/", template.promise_sign, name="promise_sign"),
+    # Reminders and calendars
+    path("my-calendar/", calendar.calendar_show, name="calendar_show"),
+    path("my-calendar/address/", calendar.feed_make, OWN, name="own_feed_make"),
+    path("my-calendar/address/end/", calendar.feed_end, OWN, name="own_feed_end"),
+    path("my-calendar/team-address/", calendar.feed_make, TEAM, name="team_feed_make"),
+    path("my-calendar/team-address/end/", calendar.feed_end, TEAM, name="team_feed_end"),
+    path("feeds/<str:token>.ics", calendar.feed_show, name="feed_show"),
 ]

@@ -10,8 +10,8 @@ from confidentiality.identity import acting_as
 from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
-from supervision import agreement_beginnings, agreements, endings, recording, sharing
-from supervision.models import Agreement, Booking, Record, Session, Sharing, Slot
+from supervision import agreement_beginnings, agreements, endings, feeds, recording, sharing
+from supervision.models import Agreement, Booking, Feed, Record, Session, Sharing, Slot
 from tests import factories
 from tests.confidentiality.people import heard
 from workers import lines
@@ -42,6 +42,8 @@ class Cast:
     sharing: Sharing | None = None
     custodians: dict[str, Custodian] = field(default_factory=dict)
     recovery: Recovery | None = None
+    # The address of the worker's own calendar; nobody has another.
+    token: str = ""
 
     def user(self, name: str):
         return self.places[name].user
@@ -60,6 +62,7 @@ def build() -> Cast:
     _situation(cast)
     _sharing(cast)
     _loss(cast)
+    cast.token = feeds.make_feed(kind=Feed.Kind.OWN, by=cast.user("worker"))
     return cast
 
 

@@ -11,6 +11,7 @@ from django.test.testcases import LiveServerThread
 from confidentiality import identity
 from config import embedded
 from tests import databases
+from tests.mail import inbox, jobs_process  # noqa: F401 (fixtures)
 
 
 @pytest.fixture(scope="session")

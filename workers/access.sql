@@ -12,7 +12,9 @@ GRANT UPDATE (accepted_at, withdrawn_at) ON workers_invitation TO web;
 -- A request may write a message and cannot read one: bodies hold links that let people in.
 COMMENT ON TABLE workers_outgoingmessage IS 'open: written before anyone is known';
 GRANT INSERT ON workers_outgoingmessage TO web;
-GRANT SELECT, UPDATE ON workers_outgoingmessage TO jobs;
+GRANT SELECT, INSERT, UPDATE ON workers_outgoingmessage TO jobs;
+-- Reminders go to the address of whoever can still sign in.
+GRANT SELECT (id, email, is_active) ON workers_user TO jobs;
 
 COMMENT ON TABLE workers_programme IS 'facts';
 COMMENT ON TABLE workers_team IS 'facts';

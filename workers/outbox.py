@@ -4,12 +4,13 @@ import logging
 import smtplib
 import threading
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -22,6 +23,23 @@ MOST_ATTEMPTS = 12
 LONGEST_WAIT = timedelta(hours=6)
 
 
+@dataclass(frozen=True)
+class About:
+    """What a message is about, and as of which version: a newer one makes it void unsent."""
+
+    topic: uuid.UUID
+    version: int
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """What a mail program hands to its calendar: iCalendar text, and what to do with it."""
+
+    text: str
+    method: str
+
+
 def queue_message(
     *,
     key: str,
@@ -30,20 +48,41 @@ def queue_message(
     body: str,
     due_at: datetime | None = None,
     erase_when_sent: bool = False,
+    about: About | None = None,
+    calendar: CalendarPart | None = None,
+    using: str = DEFAULT_DB_ALIAS,
 ) -> None:
     """Write a message in the caller's transaction; the same key twice is one message.
 
     The key says what there is to tell ("signed:<id>"), so only a digest of it is kept, which
     nobody can make who reads the table.
-    `erase_when_sent` is for bodies with a link that lets somebody in.
+    `erase_when_sent` is for bodies with a link that lets somebody in, and for calendar parts.
     """
     message = OutgoingMessage(
         key=digest_of(key), to=to, subject=subject, body=body, erase_when_sent=erase_when_sent
     )
     if due_at:
         message.due_at = due_at
+    if calendar:
+        message.calendar, message.calendar_method = calendar.text, calendar.method
+    _write(message, about, using)
+
+
+def drop_unsent(*, key: str, about: About) -> None:
+    """Let nothing go any more that was queued about an earlier version of this.
+
+    The web role can neither read nor change what is queued. So it writes a newer version that is
+    never sent: whoever sends the others meets it, whichever was written first.
+    """
+    _write(OutgoingMessage(key=digest_of(key), dropped_at=timezone.now()), about, DEFAULT_DB_ALIAS)
+
+
+def _write(message: OutgoingMessage, about: About | None, using: str) -> None:
+    if about:
+        message.about, message.version = about.topic, about.version
+        message.expires_at = about.until
     # The web role may insert here and read nothing, so PostgreSQL settles what was there before.
-    OutgoingMessage.objects.bulk_create([message], ignore_conflicts=True)
+    OutgoingMessage.objects.using(using).bulk_create([message], ignore_conflicts=True)
 
 
 def digest_of(key: str) -> str:
@@ -86,25 +125,44 @@ def send_next(server: BaseEmailBackend) -> tuple[bool, bool]:
     with transaction.atomic(using="jobs"):
         message = (
             OutgoingMessage.objects.using("jobs")
-            .filter(sent_at=None, given_up_at=None, due_at__lte=timezone.now())
+            .filter(sent_at=None, given_up_at=None, dropped_at=None, due_at__lte=timezone.now())
             .select_for_update(skip_locked=True)
             .order_by("due_at")
             .first()
         )
         if message is None:
             return False, False
-        message.attempts += 1
-        try:
-            server.send_messages([as_email(message)])
-        except (OSError, smtplib.SMTPException, ValueError) as error:
-            note_failure(message, error)
+        if holds(message):
+            try_to_send(server, message)
         else:
-            message.sent_at = timezone.now()
-            message.last_error = ""
-        if message.erase_when_sent and (message.sent_at or message.given_up_at):
-            message.body = ""
+            message.dropped_at = timezone.now()
+        if message.erase_when_sent and (
+            message.sent_at or message.given_up_at or message.dropped_at
+        ):
+            message.body = message.calendar = ""
         message.save()
         return True, message.sent_at is not None
+
+
+def holds(message: OutgoingMessage) -> bool:
+    """Whether it may still go: not expired, and nothing newer was written about the same."""
+    if message.expires_at and message.expires_at <= timezone.now():
+        return False
+    if message.about is None:
+        return True
+    same = OutgoingMessage.objects.using("jobs").filter(about=message.about)
+    return not same.filter(version__gt=message.version).exists()
+
+
+def try_to_send(server: BaseEmailBackend, message: OutgoingMessage) -> None:
+    message.attempts += 1
+    try:
+        server.send_messages([as_email(message)])
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        note_failure(message, error)
+    else:
+        message.sent_at = timezone.now()
+        message.last_error = ""
 
 
 def note_failure(message: OutgoingMessage, error: Exception) -> None:
@@ -126,13 +184,17 @@ def note_failure(message: OutgoingMessage, error: Exception) -> None:
 
 def as_email(message: OutgoingMessage) -> EmailMessage:
     """The same number each time, so that a mail program can show a repeated message once."""
-    return EmailMessage(
+    email = EmailMultiAlternatives(
         message.subject,
         message.body,
         settings.DEFAULT_FROM_EMAIL,
         [message.to],
         headers={"Message-ID": f"<{message.pk}@holding-space>", "Auto-Submitted": "auto-generated"},
     )
+    if message.calendar:
+        kind = f"text/calendar; method={message.calendar_method}"
+        email.attach_alternative(message.calendar, kind)
+    return email
 
 
 def mail_server() -> BaseEmailBackend:

@@ -1,6 +1,7 @@
 """Protected time and what became of it: slots, bookings, sessions, and where records are sealed."""
 
 from supervision.models.agreements import Agreement, AgreementTemplate, Promise
+from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.records import Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
 from supervision.models.times import Booking, How, Slot, TimeSpan
@@ -9,10 +10,14 @@ __all__ = [
     "Agreement",
     "AgreementTemplate",
     "Booking",
+    "CalendarChoices",
     "Confirmation",
+    "Feed",
     "How",
     "Promise",
+    "Lead",
     "Record",
+    "Reminder",
     "Session",
     "Sharing",
     "Slot",

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
@@ -61,6 +62,8 @@ class Slot(models.Model):
     seats_taken = models.PositiveSmallIntegerField(default=0)
     offered_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # What the supervisor's calendar knows this time by, however many sit in it.
+    event_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
 
     objects = SlotQuerySet.as_manager()
 
@@ -155,12 +158,20 @@ class Booking(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     cancelled_category = models.CharField(max_length=25, choices=Category.choices, blank=True)
+    # What the worker's calendar knows this time by. Moved to another time, it keeps the id.
+    event_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    event_sequence = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = BookingQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "id"]
-        indexes = [models.Index(fields=["worker", "starts_at"], name="booking_worker_diary")]
+        indexes = [
+            models.Index(fields=["worker", "starts_at"], name="booking_worker_diary"),
+            models.Index(
+                fields=["starts_at"], condition=Q(cancelled_at=None), name="booking_soonest"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["slot", "seat"], condition=Q(cancelled_at=None), name="seat_taken_once"

@@ -48,6 +48,8 @@ class Row:
     strangers: tuple[int, int] | None = None
     # Pages of allauth and of unlocking look at the method before they look at the person.
     method_first: bool = False
+    # Whether a browser shows it as a page.
+    page: bool = True
     # Addresses that strangers may open.
     public: bool = field(init=False)
 
@@ -378,4 +380,17 @@ ROWS = [
         kwargs=programme,
         data=lambda cast: {"words": "Time and cost."},
     ),
+    # Reminders and calendars
+    Row(
+        "supervision:calendar_show",
+        WORKERS | SUPERVISORS | {"manager"},
+        post=302,
+        data=lambda cast: {"reminder_hours": ["48", "2"], "invitations": "on"},
+    ),
+    Row("supervision:own_feed_make", WORKERS | SUPERVISORS, get=None, post=200),
+    Row("supervision:own_feed_end", WORKERS | SUPERVISORS, get=None, post=302),
+    Row("supervision:team_feed_make", {"manager"}, get=None, post=200),
+    Row("supervision:team_feed_end", {"manager"}, get=None, post=302),
+    # Whoever has the address is answered, signed in or not; test_feeds.py tries others.
+    Row("supervision:feed_show", EVERYONE, kwargs=lambda cast: {"token": cast.token}, page=False),
 ]

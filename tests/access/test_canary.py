@@ -129,7 +129,9 @@ def test_a_phrase_in_any_confidential_box_is_nowhere(walked, lines, tmp_path):
 
 def messages() -> bytes:
     with as_role("jobs"):
-        kept = OutgoingMessage.objects.values_list("to", "subject", "body", "last_error")
+        kept = OutgoingMessage.objects.values_list(
+            "to", "subject", "body", "calendar", "last_error"
+        )
         assert len(kept) > 3
         return repr(list(kept)).encode()
 

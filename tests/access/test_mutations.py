@@ -19,6 +19,20 @@ TESTS = "tests/confidentiality"
 # What it means, the file, what stands there, what stands there instead, and the test that notices.
 MUTATIONS = [
     (
+        "a calendar address that answers after it was stopped",
+        "supervision/policies.py",
+        "feeds = Feed.objects.standing().filter(",
+        "feeds = Feed.objects.filter(",
+        "tests/supervision/test_feeds.py -k an_address_stops",
+    ),
+    (
+        "a message that goes although a newer one was written",
+        "workers/outbox.py",
+        "    return not same.filter(version__gt=message.version).exists()",
+        "    return same.exists()",
+        "tests/supervision/test_reminders.py -k given_up",
+    ),
+    (
         "a door that forgets whose session it is",
         "supervision/policies.py",
         "sessions = Session.objects.visible_to(user).select_related(",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config import backups, demo_words
 from config.demo_people import NAMED, PASSPHRASE, PASSWORD
-from supervision.models import Booking, Record, Session, Slot
+from supervision.models import Booking, CalendarChoices, Feed, Record, Session, Slot
 from tests.roles import seeing_all
 from workers.models import Membership, Post, Programme, Role
 
@@ -71,6 +71,8 @@ def assert_as_the_contract_says():
     assert Session.objects.filter(is_group=True).exists()
     assert Booking.objects.filter(cancelled_category="operational").exists()
     assert Membership.objects.get(user__email="leaver@demo.example").left_on
+    assert CalendarChoices.objects.exists()
+    assert Feed.objects.standing().filter(kind="team").exists()
     earlier = Session.objects.filter(
         worker__email="worker@demo.example", supervisor__email="supervisor2@demo.example"
     )

@@ -125,7 +125,7 @@ def visitor_of(row: Row) -> str | None:
     return "anonymous" if row.strangers and row.strangers[0] == 200 else None
 
 
-PAGES = [row for row in ROWS if visitor_of(row) and not row.name.startswith("health_")]
+PAGES = [row for row in ROWS if row.page and visitor_of(row) and not row.name.startswith("health_")]
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ LISTS = {
     "supervision:session_list": ("supervisor", 11, "Worker {last}"),
     "supervision:protected_time_list": ("manager", 14, "Team {last}"),
     "supervision:own_as_others": ("worker", 13, "protected time"),
+    "supervision:calendar_show": ("worker", 11, "Reminders and calendar"),
     "workers:people_list": ("admin", 14, "Worker {last}"),
     "workers:team_list": ("admin", 12, "Team {last}"),
     "workers:person_show": ("admin", 16, "Supervisor {last}"),

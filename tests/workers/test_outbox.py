@@ -1,66 +1,22 @@
 """Messages go out once each, whoever is killed, and are gone when what they are about is gone."""
 
-import asyncio
-import collections
 import datetime
-import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
-import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from aiosmtpd.controller import Controller
+import time_machine
 from django.conf import settings as django_settings
 from django.core.mail import send_mail
 from django.db import ProgrammingError, connections, transaction
 from django.utils import timezone
 
+from tests.mail import wait_until
 from tests.roles import as_owner
 from workers import outbox
 from workers.models import OutgoingMessage, User
-
-
-class Inbox:
-    """What a real mail server on loopback received, by recipient."""
-
-    def __init__(self):
-        self.received = collections.Counter()
-        self.last = None
-        self.refuses = set()
-        self.delay = 0
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if address in self.refuses:
-            return "550 no such person"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        await asyncio.sleep(self.delay)
-        self.received.update(envelope.rcpt_tos)
-        self.last = envelope.content.decode()
-        return "250 OK"
-
-
-@pytest.fixture
-def inbox(settings):
-    inbox = Inbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.OUTGOING_EMAIL = django_settings.OUTGOING_EMAIL | {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": port,
-        "EMAIL_FILE_PATH": "",
-    }
-    yield inbox
-    controller.stop()
 
 
 def queue(number=0, **changes):
@@ -182,6 +138,65 @@ def test_a_mail_server_that_is_away_costs_an_attempt_and_nothing_else(committed,
     assert [message.last_error for message in stored()] == ["ConnectionRefusedError"]
 
 
+def later(**more) -> datetime.datetime:
+    return timezone.now() + datetime.timedelta(**more)
+
+
+def test_of_several_messages_about_one_thing_only_the_newest_goes(committed, inbox):
+    topic, other = uuid.uuid4(), uuid.uuid4()
+    queue(0, about=outbox.About(topic, 3))
+    queue(1, about=outbox.About(topic, 4))
+    queue(2, about=outbox.About(topic, 2), body="a link", erase_when_sent=True)
+    queue(3, about=outbox.About(other, 1))
+    assert outbox.send_due() == 2
+    assert set(inbox.received) == {"person1@demo.example", "person3@demo.example"}
+    dropped = {message.to: message.body for message in stored() if message.dropped_at}
+    assert dropped == {
+        "person0@demo.example": "https://holding-space.example/",
+        "person2@demo.example": "",
+    }
+    assert outbox.send_due() == 0
+
+
+@pytest.mark.parametrize("first", ["message", "drop"])
+def test_what_waits_is_dropped_whichever_was_written_first(committed, inbox, first):
+    topic = uuid.uuid4()
+    steps = [
+        lambda: queue(about=outbox.About(topic, 0)),
+        lambda: outbox.drop_unsent(key="given up", about=outbox.About(topic, 1)),
+    ]
+    for step in steps if first == "message" else steps[::-1]:
+        step()
+    assert outbox.send_due() == 0
+    assert inbox.received == {}
+    assert all(message.dropped_at for message in stored())
+
+
+def test_a_message_does_not_outlive_its_time(committed, inbox):
+    topic = uuid.uuid4()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        queue(0, about=outbox.About(topic, 0, until=later(hours=1)))
+        queue(1, about=outbox.About(topic, 0, until=later(hours=3)))
+        clock.shift(datetime.timedelta(hours=1))
+        assert outbox.send_due() == 1
+    assert set(inbox.received) == {"person1@demo.example"}
+
+
+def test_a_part_for_the_calendar_goes_beside_the_words_and_is_erased(committed, inbox):
+    text = "BEGIN:VCALENDAR\r\nSUMMARY:Protected time\r\nEND:VCALENDAR\r\n"
+    queue(calendar=outbox.CalendarPart(text, "REQUEST"), erase_when_sent=True)
+    assert outbox.send_due() == 1
+    (message,) = inbox.messages
+    assert message.get_content_type() == "multipart/alternative"
+    words, calendar = message.iter_parts()
+    assert words.get_content_type() == "text/plain"
+    assert calendar.get_content_type() == "text/calendar"
+    assert calendar.get_param("method") == "REQUEST"
+    assert calendar.get_content_charset() == "utf-8"
+    assert calendar.get_payload(decode=True).decode() == text
+    assert [(kept.body, kept.calendar) for kept in stored()] == [("", "")]
+
+
 def test_two_workers_share_the_work(committed, inbox):
     for number in range(40):
         queue(number)
@@ -205,53 +220,11 @@ def test_stopping_ends_after_the_message_in_flight(committed, inbox):
     assert outbox.send_due(stop=stop) == 0
 
 
-@pytest.fixture
-def worker(committed, inbox, settings):
-    """Starts `manage.py run_jobs` as processes of their own on this test's database."""
-    address = {
-        "JOBS_DATABASE_URL": libpq_url("jobs"),
-        "DATABASE_URL": libpq_url("owner"),
-        "EMAIL_URL": f"smtp://127.0.0.1:{settings.OUTGOING_EMAIL['EMAIL_PORT']}",
-        "DEMO": "true",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    started = []
-
-    def start():
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "run_jobs"],
-            cwd=django_settings.BASE_DIR,
-            env=os.environ | address,
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-def libpq_url(alias: str) -> str:
-    address = connections[alias].get_connection_params()
-    return (
-        f"postgresql://{address['user']}:{address.get('password', '')}@/{address['dbname']}"
-        f"?host={address['host']}&port={address.get('port', 5432)}"
-    )
-
-
-def wait_until(true, seconds=60):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.02)
-
-
-def kill_one_of_two(worker, inbox, *, messages, before_the_kill):
+def kill_one_of_two(jobs_process, inbox, *, messages, before_the_kill):
     for number in range(messages):
         queue(number)
     inbox.delay = 0.005
-    killed, survivor = worker(), worker()
+    killed, survivor = jobs_process(), jobs_process()
     wait_until(lambda: sum(inbox.received.values()) >= before_the_kill)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
@@ -263,14 +236,16 @@ def kill_one_of_two(worker, inbox, *, messages, before_the_kill):
     assert survivor.wait(15) == 0
 
 
-def test_when_a_worker_is_killed_the_other_sends_the_rest(worker, inbox):
-    kill_one_of_two(worker, inbox, messages=60, before_the_kill=20)
+def test_when_a_worker_is_killed_the_other_sends_the_rest(jobs_process, inbox):
+    kill_one_of_two(jobs_process, inbox, messages=60, before_the_kill=20)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("before_the_kill", [1, 37, 150, 399])
-def test_when_a_worker_is_killed_at_any_moment_nothing_is_lost(worker, inbox, before_the_kill):
-    kill_one_of_two(worker, inbox, messages=400, before_the_kill=before_the_kill)
+def test_when_a_worker_is_killed_at_any_moment_nothing_is_lost(
+    jobs_process, inbox, before_the_kill
+):
+    kill_one_of_two(jobs_process, inbox, messages=400, before_the_kill=before_the_kill)
 
 
 def test_jobs_sees_the_outbox_and_nothing_else(committed):

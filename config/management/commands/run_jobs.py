@@ -9,12 +9,14 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from config import upkeep
+from supervision import reminders
 from workers import outbox
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN = 2
 ROUNDS_BETWEEN_UPKEEP = 1800
+ROUNDS_BETWEEN_REMINDERS = 15
 
 
 class Command(BaseCommand):
@@ -27,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, **options) -> None:
         if once:
             upkeep.remove_expired()
+            reminders.write_due()
             sent = outbox.send_due()
             self.stdout.write(f"{sent} messages sent.")
             return
@@ -34,16 +37,24 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
         for number in itertools.count():
-            do_what_is_due(stop, with_upkeep=number % ROUNDS_BETWEEN_UPKEEP == 0)
+            do_what_is_due(
+                stop,
+                with_upkeep=number % ROUNDS_BETWEEN_UPKEEP == 0,
+                with_reminders=number % ROUNDS_BETWEEN_REMINDERS == 0,
+            )
             if stop.wait(SECONDS_BETWEEN):
                 break
 
 
-def do_what_is_due(stop: threading.Event, *, with_upkeep: bool = False) -> None:
+def do_what_is_due(
+    stop: threading.Event, *, with_upkeep: bool = False, with_reminders: bool = False
+) -> None:
     """One round; a database that is away for a while ends the round and not the work."""
     try:
         if with_upkeep:
             upkeep.remove_expired()
+        if with_reminders:
+            reminders.write_due()
         outbox.send_due(stop=stop)
     except (OperationalError, InterfaceError):
         logger.warning("The database does not answer; trying again.", exc_info=True)
