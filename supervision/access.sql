@@ -78,3 +78,16 @@ GRANT CREATE ON SCHEMA public TO guard;
 ALTER FUNCTION concerned_by_session(uuid) OWNER TO guard;
 REVOKE CREATE ON SCHEMA public FROM guard;
 REVOKE ALL ON FUNCTION concerned_by_session(uuid) FROM PUBLIC;
+
+-- Weekly times and days away. They change in nothing but their end; a time loses its weekly time
+-- when it goes with it. run_jobs publishes, and sees no more of diaries than when they are taken.
+COMMENT ON TABLE supervision_pattern IS 'facts';
+COMMENT ON TABLE supervision_away IS 'facts';
+GRANT SELECT, INSERT ON supervision_pattern, supervision_away TO web;
+GRANT UPDATE (ended_on, changed_at) ON supervision_pattern TO web;
+GRANT UPDATE (ended_on) ON supervision_away TO web;
+GRANT UPDATE (pattern_id) ON supervision_slot TO web;
+GRANT SELECT ON supervision_pattern, supervision_away TO jobs;
+GRANT INSERT, SELECT (id, supervisor_id, starts_at, ends_at, withdrawn_at, pattern_id)
+    ON supervision_slot TO jobs;
+GRANT SELECT (id, worker_id, starts_at, ends_at, cancelled_at) ON supervision_booking TO jobs;

@@ -61,6 +61,11 @@ class Slot(models.Model):
     seats_taken = models.PositiveSmallIntegerField(default=0)
     offered_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Which weekly time this is one of. A withdrawn time that still has it was taken back by hand,
+    # and is not offered again; what goes together with its weekly time loses it.
+    pattern = models.ForeignKey(
+        "supervision.Pattern", models.PROTECT, null=True, db_index=False, related_name="slots"
+    )
 
     objects = SlotQuerySet.as_manager()
 
@@ -79,6 +84,7 @@ class Slot(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["pattern", "starts_at"], name="slot_published_once"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="slot_ends_after_start"
             ),
