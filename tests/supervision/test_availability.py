@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from supervision import availability, booking, endings, offering
+from supervision import availability, booking, diary, endings, offering
 from supervision.models import Away, Booking, Pattern, Slot
 from supervision.publishing import publish
 from tests import factories
@@ -550,6 +550,26 @@ def test_jobs_see_no_more_of_a_diary_than_when_it_is_taken(sana):
             list(Booking.objects.values_list(column))
     with pytest.raises(Exception, match="permission denied"), as_role("jobs"):
         Slot.objects.update(withdrawn_at=None)
+
+
+def test_whatever_changes_a_diary_waits_for_whoever_is_changing_it(committed, monkeypatch):
+    sana = factories.supervisor(factories.programme())
+    pattern, away = factories.pattern(sana), factories.away(sana, days=40)
+    today = timezone.localdate()
+    monkeypatch.setattr(diary, "WAIT", "100ms")
+    works = [
+        lambda: publish(supervisor_id=sana.user_id),
+        lambda: factories.pattern(sana, weekday=3),
+        lambda: change(pattern, weekday=3),
+        lambda: end(pattern, today),
+        lambda: go(sana, today),
+        lambda: availability.come_back(away=away, back_on=away.started_on),
+    ]
+    with transaction.atomic(using="limits"):
+        diary.lock_diaries(sana.user_id, using="limits")
+        for work in works:
+            with pytest.raises(Refused, match="Nothing is lost"):
+                work()
 
 
 def test_many_who_publish_change_and_book_at_once_leave_a_sound_diary(committed):
