@@ -137,15 +137,21 @@ def go_away(
         if not _is_there(away, "supervisor_id", "started_on", "ended_on"):
             _keep(away, field="started_on")
         plan = plans.plan_away(supervisor, away=away)
-        wanted = set(asked.filter(session=None).values_list("pk", flat=True))
-        cancelled = [booking for booking in plan.bookings if booking.pk in wanted]
-        for booking in cancelled:
-            category = Booking.Category.SUPERVISOR_UNAVAILABLE
-            cancel_booking(booking=booking, category=category, by=supervisor)
+        cancelled = _cancelled(plan, asked, by=supervisor)
         emptied = [slot for slot in plan.stays if all(seat in cancelled for seat in slot.seats)]
         _withdraw(plan.goes + emptied)
     plan.stays = [slot for slot in plan.stays if slot not in emptied]
     return Done(plan, cancelled)
+
+
+def _cancelled(plan: Plan, asked: QuerySet[Booking], *, by: User) -> list[Booking]:
+    """Cancel those of the plan that are asked for and still stand; their workers are told."""
+    wanted = set(asked.filter(session=None).values_list("pk", flat=True))
+    found = [booking for booking in plan.bookings if booking.pk in wanted]
+    for booking in found:
+        category = Booking.Category.SUPERVISOR_UNAVAILABLE
+        cancel_booking(booking=booking, category=category, by=by)
+    return found
 
 
 @transaction.atomic
