@@ -12,7 +12,7 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from config import demo_agreements, demo_words
 from config.demo_people import Town, harbour, shoreline
-from supervision import booking, endings, recording
+from supervision import availability, booking, endings, recording
 from supervision.calendar_choices import choose
 from supervision.feeds import make_feed
 from supervision.models import Booking, Feed, How, Session, Slot
@@ -61,6 +61,7 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
         records += _history(town, diary, chance)
         _ahead(town, diary, chance)
     _unfinished(towns[0], chance)
+    _availability(towns[0])
     return Loaded(User.objects.count(), Session.objects.count(), records)
 
 
@@ -290,6 +291,35 @@ def _calendars(town: Town) -> None:
         choose(by=person, reminder_hours=hours, invitations=by_mail)
     for short, kind in (("supervisor", Feed.Kind.OWN), ("manager", Feed.Kind.TEAM)):
         make_feed(kind=kind, by=town.places[short].user)
+
+
+def _availability(town: Town) -> None:
+    """Friday lunchtimes with the supervisor, an evening group every week, and a week of leave."""
+    supervisor = town.places["supervisor"].user
+    known = {"supervisor": supervisor, "programme": town.programme, "weeks_ahead": 10}
+    known |= {"started_on": timezone.localdate()}
+    availability.set_pattern(
+        weekday=4,
+        starts=time(12),
+        ends=time(14),
+        minutes=50,
+        gap_minutes=10,
+        how=How.VIDEO,
+        where="https://meet.example/friday",
+        **known,
+    )
+    availability.set_pattern(
+        weekday=0,
+        starts=time(17, 30),
+        ends=time(19),
+        minutes=90,
+        how=How.IN_PERSON,
+        where="Quiet room, second floor",
+        capacity=5,
+        **known,
+    )
+    first = timezone.localdate() + timedelta(days=63)
+    availability.go_away(supervisor=supervisor, started_on=first, back_on=first + timedelta(days=7))
 
 
 def _leave(town: Town) -> None:

@@ -106,3 +106,15 @@ GRANT SELECT (
 GRANT SELECT (id, supervisor_id, starts_at, event_id) ON supervision_slot TO jobs;
 GRANT SELECT (person_id, reminder_hours, hours_chosen_at) ON supervision_calendarchoices TO jobs;
 GRANT SELECT, INSERT ON supervision_reminder TO jobs;
+-- Weekly times and days away. They change in nothing but their end; a time loses its weekly time
+-- when it goes with it. run_jobs publishes, and sees no more of diaries than when they are taken.
+COMMENT ON TABLE supervision_pattern IS 'facts';
+COMMENT ON TABLE supervision_away IS 'facts';
+GRANT SELECT, INSERT ON supervision_pattern, supervision_away TO web;
+GRANT UPDATE (ended_on, changed_at) ON supervision_pattern TO web;
+GRANT UPDATE (ended_on) ON supervision_away TO web;
+GRANT UPDATE (pattern_id) ON supervision_slot TO web;
+GRANT SELECT ON supervision_pattern, supervision_away TO jobs;
+GRANT INSERT, SELECT (id, supervisor_id, starts_at, ends_at, withdrawn_at, pattern_id)
+    ON supervision_slot TO jobs;
+GRANT SELECT (id, worker_id, starts_at, ends_at, cancelled_at) ON supervision_booking TO jobs;

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +20,7 @@ from workers.signed_in import signed_in
 SLOTS_A_PAGE = 25
 
 
-def _supervised_programmes(request: HttpRequest) -> list[Programme]:
+def supervised_programmes(request: HttpRequest) -> list[Programme]:
     """The programmes in which the person supervises; 404 for anyone who does not."""
     found = [p.programme for p in request.places if Role.Kind.SUPERVISOR in p.role_names]
     if not found:
@@ -31,34 +32,22 @@ def _supervised_programmes(request: HttpRequest) -> list[Programme]:
 @require_safe
 def slot_own_list(request: HttpRequest) -> HttpResponse:
     """A supervisor's own times ahead, free and taken."""
-    _supervised_programmes(request)
+    supervised_programmes(request)
     slots = open_times.offered_by(request.user)
     page = Paginator(slots, SLOTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "supervision/slot_own_list.html", {"slots": page})
+    context = {"slots": page, "today": timezone.localdate()}
+    return render(request, "supervision/slot_own_list.html", context)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def slot_offer(request: HttpRequest) -> HttpResponse:
     """Offer one time."""
-    form = forms.OfferForm(request.POST or None, programmes=_supervised_programmes(request))
+    form = forms.OfferForm(request.POST or None, programmes=supervised_programmes(request))
     if request.method == "POST" and carried_out(form, offering.offer_slot, supervisor=request.user):
         messages.success(request, _("Time offered."))
         return redirect("supervision:slot_own_list")
     return render(request, "supervision/slot_offer.html", {"form": form})
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def slot_offer_weekly(request: HttpRequest) -> HttpResponse:
-    """Offer the same time every week until a last day."""
-    form = forms.WeeklyForm(request.POST or None, programmes=_supervised_programmes(request))
-    if request.method == "POST" and carried_out(
-        form, offering.offer_weekly, supervisor=request.user
-    ):
-        messages.success(request, _("Times offered."))
-        return redirect("supervision:slot_own_list")
-    return render(request, "supervision/slot_offer_weekly.html", {"form": form})
 
 
 @signed_in

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    IntegrityError,
+    OperationalError,
+    connections,
+    transaction,
+)
 from django.utils.translation import gettext_lazy as _
 
 from workers.refusals import Refused
@@ -26,23 +32,23 @@ SENTENCES = {
 TAKEN = {EXCLUSION_VIOLATION, UNIQUE_VIOLATION, CHECK_VIOLATION, DEADLOCK, LOCK_TIMEOUT}
 
 
-def lock_diaries(*person_ids: int) -> None:
+def lock_diaries(*person_ids: int, using: str = DEFAULT_DB_ALIAS) -> None:
     """Hold these people's diaries until the transaction ends; sorted, so that nobody deadlocks.
 
     Waits at most three seconds and then raises Refused. The constraints of the tables remain the
     backstop.
     """
-    with taken_or_refused(BUSY), connection.cursor() as cursor:
+    with taken_or_refused(BUSY, using=using), connections[using].cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
         for person_id in sorted(set(person_ids)):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DIARIES, person_id])
 
 
 @contextmanager
-def taken_or_refused(sentence: str) -> Iterator[None]:
+def taken_or_refused(sentence: str, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """A clash found by the database, or a wait that was too long, becomes one kind sentence."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(using=using):
             yield
     except (IntegrityError, OperationalError) as error:
         if getattr(error.__cause__, "pgcode", None) in TAKEN:

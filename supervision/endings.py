@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supervision import agreements, messages
+from supervision import agreements, availability, messages
 from supervision.booking import mark_cancelled
 from supervision.diary import lock_diaries, taken_or_refused
 from supervision.models import Booking, Slot
@@ -27,6 +27,12 @@ def _free_seats(ahead: QuerySet[Booking], *, category: str, by: User) -> None:
     for row in ahead.filter(session=None).select_related("worker", "slot__supervisor"):
         mark_cancelled(booking=row, category=category, by=by)
         messages.cancelled_for_both(booking=row)
+
+
+def _offers_times(membership: Membership) -> bool:
+    """Whether the person offers times ahead in the programme, or will of themselves."""
+    weekly = availability.in_force(membership.user).filter(programme=membership.programme_id)
+    return _free_times(membership).exists() or weekly.exists()
 
 
 def _free_times(membership: Membership) -> QuerySet[Slot]:
@@ -83,6 +89,9 @@ def leave_programme(*, membership: Membership, left_on: date, by: User) -> None:
         _free_seats(ahead.filter(given), category=Booking.Category.SUPERVISOR_UNAVAILABLE, by=by)
         _free_times(membership).filter(seats_taken=0).update(withdrawn_at=timezone.now())
         agreements.end_all_of(membership, ended_on=left_on, by=by)
+        availability.end_patterns_of(
+            supervisor_id=membership.user_id, programme_id=membership.programme_id, on=left_on
+        )
         people.record_leaving(membership=membership, on=left_on, by=by)
 
 
@@ -92,8 +101,13 @@ def take_role_back(*, role: Role, by: User) -> None:
     if role.role == Role.Kind.SUPERVISOR and role.ended_at is None:
         with taken_or_refused(TRY_AGAIN):
             lock_diaries(role.membership.user_id)
-            if _free_times(role.membership).exists():
-                raise Refused(_("This person still offers times ahead. They withdraw them first."))
+            if _offers_times(role.membership):
+                raise Refused(
+                    _(
+                        "This person still offers times ahead. They end their weekly times and "
+                        "withdraw the others first."
+                    )
+                )
             people.end_role(role=role, by=by)
     else:
         people.end_role(role=role, by=by)

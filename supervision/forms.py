@@ -8,18 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from supervision.caseload import Pair, people_of_pairing
 from supervision.models import Booking, Confirmation, How, Session, Slot
+from supervision.models.availability import MOST_SEATS
 from supervision.templatetags.clock import clock
 from workers.form_fields import DayField, TimeField
 from workers.models import Programme, User
 
-MOST_SEATS = 12
 LONGEST_SECTION = 100_000
 # The column holds no more than 32 bits, and a save adds one.
 LAST_VERSION = 2**31 - 2
 
 
 class OfferForm(forms.Form):
-    """One time, or with a last day the same time every week until then."""
+    """One time to offer."""
 
     programme = forms.ModelChoiceField(Programme.objects.none(), label=_("Programme"))
     day = DayField(label=_("Day"))
@@ -55,15 +55,6 @@ class OfferForm(forms.Form):
         field.initial = programmes[0].pk
         if len(programmes) == 1:
             field.widget = forms.HiddenInput()
-
-
-class WeeklyForm(OfferForm):
-    until = DayField(
-        label=_("Last day"),
-        help_text=_("The same time every week until then"),
-        error_messages={"required": _("Enter the last day, like 27 3 2026")},
-    )
-    field_order = ["programme", "day", "until"]
 
 
 class SlotChoiceForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Supervisors offer times, single ones and weekly runs, and withdraw free ones."""
+"""Supervisors offer single times and withdraw free ones; availability.py holds weekly ones."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.diary import lock_diaries, taken_or_refused
-from supervision.models import Slot
+from supervision.models import Away, Slot
 from workers.models import Programme, User
 from workers.refusals import Refused
 
@@ -68,13 +68,15 @@ def offer_slot(
 ) -> Slot:
     """Offer one time, by the programme's clock.
 
-    Raises Refused for the past, an end before the start, and what overlaps in the supervisor's one
-    diary, whichever programme it is for.
+    Raises Refused for the past, an end before the start, a day away, and what overlaps in the
+    supervisor's one diary, whichever programme it is for.
     """
     begin, end = span(day, starts, ends, programme.zone)
     _check_ahead(begin)
     with taken_or_refused(OVERLAPS):
         lock_diaries(supervisor.pk)
+        if Away.objects.of(supervisor).on(day).exists():
+            raise Refused(_("You are away on that day. Come back first."), "day")
         return Slot.objects.create(
             supervisor=supervisor,
             programme=programme,
@@ -86,36 +88,11 @@ def offer_slot(
         )
 
 
-def weekly_days(first: date, until: date) -> list[date]:
-    """The same weekday from the first day until the last, both included."""
-    return [first + timedelta(weeks=week) for week in range((until - first).days // 7 + 1)]
-
-
-@transaction.atomic
-def offer_weekly(*, day: date, until: date, **slot) -> list[Slot]:
-    """Offer the same wall-clock time every week: 10:00 stays 10:00 across the clock change.
-
-    All or none: Raises Refused naming the first day that cannot be offered.
-    """
-    if until < day:
-        raise Refused(_("The last day must not be before the first."), "until")
-    if until > timezone.localdate() + FURTHEST:
-        raise Refused(_("Offer times up to a year ahead."), "until")
-    offered = []
-    for each in weekly_days(day, until):
-        try:
-            offered.append(offer_slot(day=each, **slot))
-        except Refused as refusal:
-            named = f"{each.strftime('%A %-d %B')}: {refusal.sentence}"
-            raise Refused(named, refusal.field) from refusal
-    return offered
-
-
 @transaction.atomic
 def withdraw_slot(*, slot: Slot) -> None:
     """Take back a time that nobody has booked; twice is as good as once.
 
-    Raises Refused once a seat is taken.
+    A weekly time does not offer it again. Raises Refused once a seat is taken.
     """
     lock_diaries(slot.supervisor_id)
     free = Slot.objects.filter(pk=slot.pk, seats_taken=0)

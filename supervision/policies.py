@@ -10,7 +10,17 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from confidentiality.access_log import NotYours
-from supervision.models import Agreement, Booking, Feed, Record, Session, Sharing, Slot
+from supervision.models import (
+    Agreement,
+    Away,
+    Booking,
+    Feed,
+    Pattern,
+    Record,
+    Session,
+    Sharing,
+    Slot,
+)
 from workers import places
 from workers.models import Assignment, Role, User
 from workers.policies import get_place_to_run
@@ -19,6 +29,17 @@ from workers.policies import get_place_to_run
 def get_own_slot(user: User, slot_id: int) -> Slot:
     """A time in the supervisor's own diary, withdrawn or not; 404 for anyone else's."""
     return get_object_or_404(Slot.objects.filter(supervisor=user), pk=slot_id)
+
+
+def get_own_pattern(user: User, pattern_id: int) -> Pattern:
+    """A supervisor's own weekly time, over or not; 404 for anyone else's."""
+    patterns = Pattern.objects.of(user).select_related("programme")
+    return get_object_or_404(patterns, pk=pattern_id)
+
+
+def get_own_away(user: User, away_id: int) -> Away:
+    """A supervisor's own days away; 404 for anyone else's."""
+    return get_object_or_404(Away.objects.of(user), pk=away_id)
 
 
 def get_booking(user: User, booking_id: UUID) -> Booking:

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from supervision import agreement_views as agreement
+from supervision import availability_views as availability
 from supervision import booking_views as booking
 from supervision import calendar_views as calendar
 from supervision import ending_views as ending
@@ -22,7 +23,20 @@ SESSION = "sessions/<uuid:session_id>/"
 OWN, TEAM = {"kind": Feed.Kind.OWN}, {"kind": Feed.Kind.TEAM}
 PERSON = "people/<int:programme_id>/<int:person_id>/"
 
+PATTERN = "times/weekly/<int:pattern_id>/"
+
+of_availability = [
+    path("times/availability/", availability.availability_list, name="availability_list"),
+    path("times/weekly/add/", availability.pattern_add, name="pattern_add"),
+    path(PATTERN, availability.pattern_change, name="pattern_change"),
+    path(PATTERN + "end/", availability.pattern_end, name="pattern_end"),
+    path("times/away/add/", availability.away_add, name="away_add"),
+    path("times/away/<int:away_id>/end/", availability.away_end, name="away_end"),
+    path("times/week/<day:day>/", availability.week_show, name="week_show"),
+]
+
 urlpatterns = [
+    *of_availability,
     path("my-supervision/", views.own_show, name="own_show"),
     path("my-supervision/as-others-see-it/", views.own_as_others, name="own_as_others"),
     path("today/", views.today_show, name="today_show"),
@@ -35,7 +49,6 @@ urlpatterns = [
     path("shared/<uuid:sharing_id>/end/", sharing.sharing_end, name="sharing_end"),
     path("times/", booking.slot_own_list, name="slot_own_list"),
     path("times/add/", booking.slot_offer, name="slot_offer"),
-    path("times/weekly/", booking.slot_offer_weekly, name="slot_offer_weekly"),
     path("times/<int:slot_id>/withdraw/", booking.slot_withdraw, name="slot_withdraw"),
     path("book/", booking.slot_list, name="slot_list"),
     path("book/<day:day>/", booking.slot_choose, name="slot_choose"),

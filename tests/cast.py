@@ -11,7 +11,17 @@ from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
 from supervision import agreement_beginnings, agreements, endings, feeds, recording, sharing
-from supervision.models import Agreement, Booking, Feed, Record, Session, Sharing, Slot
+from supervision.models import (
+    Agreement,
+    Away,
+    Booking,
+    Feed,
+    Pattern,
+    Record,
+    Session,
+    Sharing,
+    Slot,
+)
 from tests import factories
 from tests.confidentiality.people import heard
 from workers import lines
@@ -29,6 +39,8 @@ class Cast:
     places: dict[str, Membership] = field(default_factory=dict)
     keys: dict[str, UnlockedKeys] = field(default_factory=dict)
     free: Slot | None = None
+    pattern: Pattern | None = None
+    away: Away | None = None
     ahead: Booking | None = None
     unlogged: Booking | None = None
     recorded: Session | None = None
@@ -222,6 +234,8 @@ def _situation(cast: Cast) -> None:
     days = factories.tomorrow_at
     cast.free = factories.slot(supervisor, days(10, days=2))
     cast.ahead = factories.booking(supervisor, worker, days(10, days=3))
+    cast.pattern = factories.pattern(supervisor, weekday=days(10, days=60).weekday())
+    cast.away = factories.away(supervisor, days=40)
     cast.unlogged = factories.booking(supervisor, worker, days(10, days=-2))
     cast.recorded = factories.session(supervisor, worker, days(10, days=-14))
     cast.drafted = factories.session(supervisor, worker, days(10, days=-7))

@@ -1,13 +1,14 @@
 """Rows for tests, made by the functions of the work wherever one makes them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
+from supervision import availability
 from supervision.booking import book_slot
-from supervision.models import Booking, Record, Session, Slot
+from supervision.models import Away, Booking, Pattern, Record, Session, Slot
 from supervision.outcomes import log_booking
 from tests.roles import as_owner
 from workers import lines, people
@@ -73,6 +74,30 @@ def slot(of: Membership, starts_at: datetime | None = None, **fields) -> Slot:
         ends_at=starts_at + timedelta(minutes=fields.pop("minutes", 60)),
         **fields,
     )
+
+
+def weekly(**changed) -> dict:
+    """What a weekly time promises: Tuesdays from 7pm, two sessions with a gap, by video."""
+    fields = {"weekday": 1, "starts": time(19), "ends": time(21), "minutes": 50}
+    fields |= {"gap_minutes": 10, "how": "video", "where": "https://meet.example/weekly"}
+    fields |= {"capacity": 1, "weeks_ahead": 4, "started_on": timezone.localdate()}
+    return fields | {"ended_on": None} | changed
+
+
+def pattern(of: Membership, **changed) -> Pattern:
+    """A weekly time of a supervisor, published."""
+    fields = weekly(**changed)
+    availability.set_pattern(supervisor=of.user, programme=of.programme, **fields)
+    found = Pattern.objects.filter(supervisor=of.user, programme=of.programme)
+    return found.select_related("programme").latest("pk")
+
+
+def away(of: Membership, *, days: int, lasting: int = 1) -> Away:
+    """Days on which a supervisor is not there, so many from today."""
+    first = timezone.localdate() + timedelta(days=days)
+    back = first + timedelta(days=lasting)
+    availability.go_away(supervisor=of.user, started_on=first, back_on=back)
+    return Away.objects.of(of.user).get(started_on=first)
 
 
 def booking(of: Membership, by: User, starts_at: datetime | None = None, **fields) -> Booking:

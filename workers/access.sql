@@ -35,7 +35,7 @@ GRANT SELECT, INSERT ON
     workers_assignment
 TO web;
 GRANT UPDATE (
-    name, time_zone, weeks_between, session_minutes, out_of_hours_help, safeguarding_help
+    name, time_zone, country, weeks_between, session_minutes, out_of_hours_help, safeguarding_help
 ) ON workers_programme TO web;
 GRANT UPDATE (name) ON workers_team TO web;
 GRANT UPDATE (name, left_on) ON workers_membership TO web;
@@ -46,3 +46,6 @@ GRANT UPDATE (ended_on) ON
     workers_linemanagement,
     workers_assignment
 TO web;
+
+-- run_jobs publishes weekly times by the clock and the bank holidays of their programme.
+GRANT SELECT (id, time_zone, country) ON workers_programme TO jobs;

@@ -56,6 +56,18 @@ class ProgrammeForm(forms.Form):
         return {name: getattr(programme, name) for name in cls.base_fields}
 
 
+class SettingsForm(ProgrammeForm):
+    """What a running programme can change beside what it began with."""
+
+    country = forms.ChoiceField(
+        label=_("Bank holidays of"),
+        choices=Programme.Country.choices,
+        help_text=_("Supervisors' weekly times are not offered on them"),
+        widget=forms.RadioSelect,
+    )
+    field_order = ["name", "time_zone", "country"]
+
+
 class PersonForm(forms.Form):
     """A new person: the least that is needed to invite them."""
 

@@ -69,8 +69,22 @@ class User(AbstractBaseUser):
 class Programme(models.Model):
     """One organisation's supervision programme, with its own clock, norms and help routes."""
 
+    class Country(models.TextChoices):
+        """Whose bank holidays are kept."""
+
+        ENGLAND_AND_WALES = "england_and_wales", _("England and Wales")
+        SCOTLAND = "scotland", _("Scotland")
+        NORTHERN_IRELAND = "northern_ireland", _("Northern Ireland")
+        NONE = "none", _("None: times are offered on bank holidays too")
+
     name = models.CharField(_("name"), max_length=120, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/London")
+    country = models.CharField(
+        _("bank holidays of"),
+        max_length=20,
+        choices=Country.choices,
+        default=Country.ENGLAND_AND_WALES,
+    )
     weeks_between = models.PositiveSmallIntegerField(_("weeks between sessions"), default=6)
     session_minutes = models.PositiveSmallIntegerField(_("usual length in minutes"), default=60)
     out_of_hours_help = models.TextField(_("out-of-hours help"), max_length=2000)
@@ -79,6 +93,12 @@ class Programme(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    country__in=["england_and_wales", "scotland", "northern_ireland", "none"]
+                ),
+                name="programme_country",
+            ),
             models.CheckConstraint(
                 condition=Q(weeks_between__range=(1, 26)), name="programme_weeks_between"
             ),

@@ -1,6 +1,7 @@
 """Protected time and what became of it: slots, bookings, sessions, and where records are sealed."""
 
 from supervision.models.agreements import Agreement, AgreementTemplate, Promise
+from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.records import Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
@@ -9,13 +10,15 @@ from supervision.models.times import Booking, How, Slot, TimeSpan
 __all__ = [
     "Agreement",
     "AgreementTemplate",
+    "Away",
     "Booking",
     "CalendarChoices",
     "Confirmation",
     "Feed",
     "How",
-    "Promise",
     "Lead",
+    "Pattern",
+    "Promise",
     "Record",
     "Reminder",
     "Session",

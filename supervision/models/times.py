@@ -64,6 +64,11 @@ class Slot(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     # What the supervisor's calendar knows this time by, however many sit in it.
     event_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    # Which weekly time this is one of. A withdrawn time that still has it was taken back by hand,
+    # and is not offered again; what goes together with its weekly time loses it.
+    pattern = models.ForeignKey(
+        "supervision.Pattern", models.PROTECT, null=True, db_index=False, related_name="slots"
+    )
 
     objects = SlotQuerySet.as_manager()
 
@@ -82,6 +87,7 @@ class Slot(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["pattern", "starts_at"], name="slot_published_once"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="slot_ends_after_start"
             ),

@@ -11,9 +11,9 @@ register = template.Library()
 
 
 @register.filter
-def clock(moment: datetime) -> str:
+def clock(moment: datetime | time) -> str:
     """10:00am, by the clock of the programme."""
-    local = timezone.localtime(moment)
+    local = moment if isinstance(moment, time) else timezone.localtime(moment)
     return f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
 
 

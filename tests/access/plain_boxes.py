@@ -23,7 +23,8 @@ PLAIN = {
     "governance:custodian_name.email": "the address to which the invitation goes",
     "supervision:slot_offer.where": "a room or link, seen by whoever may book the time",
     "supervision:promise_sign.words": "what the organisation promises everybody",
-    "supervision:slot_offer_weekly.where": "a room or link, seen by whoever may book the times",
+    "supervision:pattern_add.where": "a room or link, seen by whoever may book the times",
+    "supervision:pattern_change.where": "a room or link, seen by whoever may book the times",
 }
 PLAIN |= {
     f"supervision:template_edit.{name}": "a programme's own words, with which agreements begin"
@@ -41,7 +42,9 @@ COMPARED = {
     "governance:recovery_consider.six_words": "one two three four five six",
     "supervision:slot_offer.starts": "10:00",
     "supervision:slot_offer.ends": "11:00",
-    "supervision:slot_offer_weekly.starts": "10:00",
-    "supervision:slot_offer_weekly.ends": "11:00",
+    "supervision:pattern_add.starts": "10:00",
+    "supervision:pattern_add.ends": "11:00",
+    "supervision:pattern_change.starts": "10:00",
+    "supervision:pattern_change.ends": "11:00",
     "supervision:session_log.starts": "10:00",
 }

@@ -73,6 +73,10 @@ def ahead(cast: Cast) -> dict:
     return {"booking_id": cast.ahead.pk}
 
 
+def weekly(cast: Cast) -> dict:
+    return {"pattern_id": cast.pattern.pk}
+
+
 def recorded(cast: Cast) -> dict:
     return {"session_id": cast.recorded.pk}
 
@@ -272,7 +276,22 @@ ROWS = [
     Row("supervision:unseen_show", {"manager"}),
     Row("supervision:slot_own_list", SUPERVISORS),
     Row("supervision:slot_offer", SUPERVISORS, post=200),
-    Row("supervision:slot_offer_weekly", SUPERVISORS, post=200),
+    Row("supervision:availability_list", SUPERVISORS),
+    Row("supervision:pattern_add", SUPERVISORS, post=200),
+    Row("supervision:pattern_change", {"supervisor"}, post=200, kwargs=weekly),
+    Row("supervision:pattern_end", {"supervisor"}, post=200, kwargs=weekly),
+    Row("supervision:away_add", SUPERVISORS, post=200),
+    Row(
+        "supervision:away_end",
+        {"supervisor"},
+        post=200,
+        kwargs=lambda cast: {"away_id": cast.away.pk},
+    ),
+    Row(
+        "supervision:week_show",
+        SUPERVISORS,
+        kwargs=lambda cast: {"day": cast.free.starts_at.date()},
+    ),
     Row(
         "supervision:slot_withdraw",
         {"supervisor"},

@@ -74,6 +74,8 @@ def pages() -> list[Page]:
         Page("session, record open", "worker", session, unlocked=True),
         Page("supervisor's today", "supervisor", "/today/"),
         Page("supervisor's times", "supervisor", "/times/"),
+        Page("supervisor's week", "supervisor", f"/times/week/{timezone.localdate()}/"),
+        Page("supervisor's availability", "supervisor", "/times/availability/"),
         Page("supervisor's sessions", "supervisor", "/sessions/"),
         Page("manager's team", "manager", "/team/"),
         Page("people", "admin", f"/people/{programme.pk}/"),

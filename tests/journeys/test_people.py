@@ -102,14 +102,17 @@ def test_from_an_empty_database_to_the_first_booking(started, visit):
     accept(supervisor, emails["Sana"])
     assert "Wren" in supervisor.words
     supervisor.page.get_by_role("link", name="My times").click()
-    supervisor.follow("Offer a weekly time")
+    supervisor.follow("My availability")
+    supervisor.follow("Add a weekly time")
     first = timezone.localdate() + timedelta(days=7)
-    supervisor.day(first)
-    supervisor.day(first + timedelta(days=15), "Last day")
+    supervisor.page.get_by_label("Every").select_option(f"{first:%A}")
     supervisor.page.get_by_label("Starts at").fill("2:30pm")
     supervisor.page.get_by_label("Ends at").fill("3:30pm")
     supervisor.page.get_by_label("In person").check()
+    supervisor.day(first, "First day")
+    supervisor.page.get_by_label("Weeks ahead").fill("4")
     supervisor.press("Offer these times")
+    supervisor.follow("All my times ahead")
     assert supervisor.page.get_by_role("button", name="Withdraw").count() == 3
 
     accept(worker, emails["Wren"])

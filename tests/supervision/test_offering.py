@@ -73,45 +73,11 @@ def test_the_database_refuses_overlapping_times_across_programmes(sana):
 
 
 @db
-def test_a_weekly_time_stays_at_ten_across_the_clock_change(sana):
-    slots = offering.offer_weekly(
-        supervisor=sana.user,
-        programme=sana.programme,
-        day=date(2026, 3, 17),
-        until=date(2026, 4, 7),
-        starts=time(10),
-        ends=time(11),
-        how="phone",
-    )
-    local = [slot.starts_at.astimezone(LONDON) for slot in slots]
-    assert [moment.time() for moment in local] == [time(10)] * 4
-    utc = [slot.starts_at.astimezone(ZoneInfo("UTC")).hour for slot in slots]
-    assert utc == [10, 10, 9, 9]
-
-
-@db
-def test_a_weekly_run_is_offered_whole_or_not_at_all(sana):
-    offer(sana, day=date(2026, 3, 10))
-    with pytest.raises(Refused, match="Tuesday 10 March: You already offer"):
-        offering.offer_weekly(
-            supervisor=sana.user,
-            programme=sana.programme,
-            day=date(2026, 3, 3),
-            until=date(2026, 3, 31),
-            starts=time(10),
-            ends=time(11),
-            how="phone",
-        )
-    assert Slot.objects.count() == 1
-
-
-@db
-@pytest.mark.parametrize(
-    ("until", "sentence"), [(date(2026, 3, 2), "before the first"), (date(2028, 1, 1), "a year")]
-)
-def test_a_run_must_end_in_reach(sana, until, sentence):
-    with pytest.raises(Refused, match=sentence):
-        offering.offer_weekly(day=date(2026, 3, 3), until=until)
+def test_no_time_is_offered_on_a_day_away(sana):
+    factories.away(sana, days=5)
+    with pytest.raises(Refused, match="You are away on that day"):
+        offer(sana, day=date(2026, 3, 7))
+    assert offer(sana, day=date(2026, 3, 8)).pk
 
 
 @db

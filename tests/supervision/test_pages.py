@@ -154,7 +154,12 @@ TEXT_BOXES = [
     ("supervisor", "/times/add/", "where"),
     ("supervisor", "/times/add/", "starts"),
     ("supervisor", "/times/add/", "day_day"),
-    ("supervisor", "/times/weekly/", "where"),
+    ("supervisor", "/times/weekly/add/", "where"),
+    ("supervisor", "/times/weekly/add/", "ends"),
+    ("supervisor", "/times/weekly/{pattern}/", "where"),
+    ("supervisor", "/times/weekly/{pattern}/", "weeks_ahead"),
+    ("supervisor", "/times/weekly/{pattern}/end/", "ended_on_year"),
+    ("supervisor", "/times/away/add/", "started_on_day"),
     ("supervisor", "/sessions/log/", "starts"),
     ("worker", "/sessions/{recorded}/record/answer/", "words"),
     ("admin", "/people/{programme}/add/", "name"),
@@ -179,6 +184,7 @@ def test_a_nul_byte_is_refused_beside_its_box_and_the_rest_is_kept(
         programme=cast.places["worker"].programme_id,
         worker=cast.user("worker").pk,
         free=cast.free.starts_at.date(),
+        pattern=cast.pattern.pk,
     )
     answer = sign_in(who).post(address, {box: "one\x00two"})
     assert answer.status_code == 200
@@ -225,6 +231,11 @@ def test_ids_of_others_and_of_nothing_look_alike(cast, sign_in):
     ("who", "method", "address"),
     [
         ("supervisor", "post", "/times/{beyond}/withdraw/"),
+        ("supervisor", "get", "/times/weekly/{beyond}/"),
+        ("supervisor", "get", "/times/weekly/{beyond}/end/"),
+        ("supervisor", "get", "/times/away/{beyond}/end/"),
+        ("supervisor", "get", "/times/week/2026-02-31/"),
+        ("supervisor", "get", "/times/week/9999-12-31/"),
         ("supervisor", "get", "/copies/{beyond}/"),
         ("admin", "get", "/people/{beyond}/"),
         ("admin", "get", "/people/{programme}/{beyond}/"),

@@ -4,10 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
 from supervision import recording
+from supervision.models import Pattern
 from tests import factories
 from tests.cast import PASSPHRASE, WORDS
 from workers import lines
@@ -18,6 +20,9 @@ LISTS = {
     "supervision:today_show": ("supervisor", 18, "Worker {last}"),
     "supervision:own_show": ("worker", 18, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
+    "supervision:availability_list": ("supervisor", 12, "Room weekly {last}"),
+    "supervision:week_show": ("supervisor", 13, "Worker {last}"),
+    "supervision:pattern_change": ("supervisor", 10, "weekly"),
     "supervision:slot_list": ("worker", 11, "free time"),
     "supervision:session_list": ("supervisor", 11, "Worker {last}"),
     "supervision:protected_time_list": ("manager", 14, "Team {last}"),
@@ -71,6 +76,11 @@ def add_rows(people: SimpleNamespace, number: int) -> None:
     times(theirs, people.worker.user, keys_of(theirs), 12 + number)
     factories.slot(people.supervisor, at(10, days=30 + number), where=f"Room {number}")
     factories.slot(theirs, at(10, days=30 + number))
+    first = (timezone.localdate().weekday() + 2 + number) % 7
+    factories.pattern(
+        people.supervisor, weekday=first, where=f"Room weekly {number}", weeks_ahead=1
+    )
+    factories.away(people.supervisor, days=60 + number)
     keys_of(another)
 
 
@@ -97,6 +107,10 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(
     who, queries, shown = LISTS[name]
     client.force_login(getattr(people, who).user)
     kwargs = {"programme_id": people.programme.pk} if name.startswith("workers:") else {}
+    if name == "supervision:week_show":
+        kwargs["day"] = timezone.localdate()
+    if name == "supervision:pattern_change":
+        kwargs["pattern_id"] = Pattern.objects.latest("pk").pk
     if name == "workers:person_show":
         kwargs["person_id"] = people.worker.user.pk
     address = reverse(name, kwargs=kwargs)

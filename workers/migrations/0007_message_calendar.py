@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workers", "0004_lines_within_a_programme"),
+        ("workers", "0005_country"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from config import upkeep
-from supervision import reminders
+from supervision import publishing, reminders
 from workers import outbox
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         if once:
             upkeep.remove_expired()
             reminders.write_due()
+            publishing.publish_due()
             sent = outbox.send_due()
             self.stdout.write(f"{sent} messages sent.")
             return
@@ -51,11 +52,12 @@ def do_what_is_due(
 ) -> None:
     """One round; a database that is away for a while ends the round and not the work."""
     try:
-        if with_upkeep:
-            upkeep.remove_expired()
         if with_reminders:
             reminders.write_due()
         outbox.send_due(stop=stop)
+        if with_upkeep:
+            upkeep.remove_expired()
+            publishing.publish_due(stop)
     except (OperationalError, InterfaceError):
         logger.warning("The database does not answer; trying again.", exc_info=True)
     close_old_connections()
