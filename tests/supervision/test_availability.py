@@ -545,7 +545,7 @@ def test_run_jobs_lets_the_horizon_move_on(committed):
 
 @db
 def test_jobs_see_no_more_of_a_diary_than_when_it_is_taken(sana):
-    for column in ("slot_id", "cancelled_category"):
+    for column in ("booked_by_id", "cancelled_category"):
         with pytest.raises(Exception, match="permission denied"), as_role("jobs"):
             list(Booking.objects.values_list(column))
     with pytest.raises(Exception, match="permission denied"), as_role("jobs"):
