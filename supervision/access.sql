@@ -78,3 +78,17 @@ GRANT CREATE ON SCHEMA public TO guard;
 ALTER FUNCTION concerned_by_session(uuid) OWNER TO guard;
 REVOKE CREATE ON SCHEMA public FROM guard;
 REVOKE ALL ON FUNCTION concerned_by_session(uuid) FROM PUBLIC;
+
+-- Who waits for a time, and seats held for somebody until they answer. The jobs role ends what runs
+-- out and holds the seat for the next; held seats are counted by a trigger.
+COMMENT ON TABLE supervision_waiting IS 'facts';
+COMMENT ON TABLE supervision_offer IS 'facts';
+GRANT SELECT, INSERT, UPDATE (left_at) ON supervision_waiting TO web;
+GRANT SELECT, INSERT, UPDATE (ended_at, answer) ON supervision_offer TO web;
+GRANT SELECT, INSERT, UPDATE (ended_at, answer) ON supervision_offer TO jobs;
+-- UPDATE because whose turn it is is settled by locking the row (FOR UPDATE SKIP LOCKED).
+GRANT SELECT, UPDATE (left_at) ON supervision_waiting TO jobs;
+GRANT SELECT, UPDATE (opens_at) ON supervision_slot TO jobs;
+GRANT SELECT (slot_id, worker_id, starts_at, ends_at, cancelled_at) ON supervision_booking TO jobs;
+GRANT SELECT (worker_id, supervisor_id, programme_id, outcome, is_debrief, starts_at)
+    ON supervision_session TO jobs;

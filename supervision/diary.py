@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.utils.translation import gettext_lazy as _
 
 from workers.refusals import Refused
@@ -39,10 +45,10 @@ def lock_diaries(*person_ids: int) -> None:
 
 
 @contextmanager
-def taken_or_refused(sentence: str) -> Iterator[None]:
+def taken_or_refused(sentence: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """A clash found by the database, or a wait that was too long, becomes one kind sentence."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(using=using):
             yield
     except (IntegrityError, OperationalError) as error:
         if getattr(error.__cause__, "pgcode", None) in TAKEN:

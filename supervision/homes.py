@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from confidentiality.models import Draft
 from supervision.models import Booking, Record, Session
+from supervision.waiting import waiting_for
 from workers.models import User
 
 DAYS_SHOWN = 5
@@ -14,10 +15,11 @@ WAITING_SHOWN = 20
 
 
 def of_worker(worker: User) -> dict:
-    """Times ahead, past times nobody has logged, and records that wait for an answer."""
+    """Times ahead and held, past times nobody has logged, and records that wait for an answer."""
     own = worker.bookings.select_related("slot__supervisor")
     return {
         "ahead": list(own.ahead()[:WAITING_SHOWN]),
+        "held": list(worker.offers.to_answer().select_related("slot__supervisor")),
         "to_log": list(own.without_outcome()[:WAITING_SHOWN]),
         "to_answer": list(
             Record.objects.filter(worker_id=worker.pk)
@@ -43,6 +45,7 @@ def of_supervisor(supervisor: User) -> dict:
         "unanswered": Record.objects.filter(supervisor_id=supervisor.pk)
         .awaiting_confirmation()
         .count(),
+        "waiting": waiting_for(supervisor),
     }
 
 

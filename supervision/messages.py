@@ -1,6 +1,9 @@
 """Messages about supervision: they say that there is something to see, never what."""
 
+from uuid import UUID
+
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +16,16 @@ from workers.outbox import queue_message
 
 def _tell(*, key: str, person: User, path: str) -> None:
     """One message with a link and no content: the mailbox may be read by others."""
+    _write(key=key, to=person.email, path=path)
+
+
+def _write(*, key: str, to: str, path: str, using: str = DEFAULT_DB_ALIAS) -> None:
     queue_message(
         key=key,
-        to=person.email,
+        to=to,
         subject=_("You have a message in Holding Space"),
         body=_("Sign in to read it:\n%(link)s\n") % {"link": f"{settings.BASE_URL}{path}"},
+        using=using,
     )
 
 
@@ -89,3 +97,9 @@ def record_shared(*, sharing: Sharing) -> None:
     """The supervisor with whom a worker shares a record learns of it."""
     path = reverse("supervision:sharing_list")
     _tell(key=f"shared:{sharing.pk}", person=sharing.shared_with, path=path)
+
+
+def seat_held(*, offer_id: UUID, email: str, using: str) -> None:
+    """A worker who waits learns that a seat is held for them."""
+    path = reverse("supervision:offer_show", kwargs={"offer_id": offer_id})
+    _write(key=f"held:{offer_id}", to=email, path=path, using=using)

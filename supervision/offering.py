@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from supervision import offers, open_times
 from supervision.diary import lock_diaries, taken_or_refused
 from supervision.models import Slot
 from workers.models import Programme, User
@@ -68,14 +69,14 @@ def offer_slot(
 ) -> Slot:
     """Offer one time, by the programme's clock.
 
-    Raises Refused for the past, an end before the start, and what overlaps in the supervisor's one
-    diary, whichever programme it is for.
+    Who waits for a time is offered it first. Raises Refused for the past, an end before the start,
+    and what overlaps in the supervisor's one diary, whichever programme it is for.
     """
     begin, end = span(day, starts, ends, programme.zone)
     _check_ahead(begin)
     with taken_or_refused(OVERLAPS):
         lock_diaries(supervisor.pk)
-        return Slot.objects.create(
+        slot = Slot.objects.create(
             supervisor=supervisor,
             programme=programme,
             starts_at=begin,
@@ -83,7 +84,10 @@ def offer_slot(
             how=how,
             where=where,
             capacity=capacity,
+            opens_at=open_times.opening_of(programme),
         )
+    offers.offer_seats(slot_id=slot.pk)
+    return slot
 
 
 def weekly_days(first: date, until: date) -> list[date]:
@@ -115,9 +119,11 @@ def offer_weekly(*, day: date, until: date, **slot) -> list[Slot]:
 def withdraw_slot(*, slot: Slot) -> None:
     """Take back a time that nobody has booked; twice is as good as once.
 
-    Raises Refused once a seat is taken.
+    Raises Refused once a seat is taken, and while one is held for somebody.
     """
     lock_diaries(slot.supervisor_id)
-    free = Slot.objects.filter(pk=slot.pk, seats_taken=0)
+    free = Slot.objects.filter(pk=slot.pk, seats_taken=0, seats_held=0)
     if not free.update(withdrawn_at=Coalesce("withdrawn_at", timezone.now())):
+        if Slot.objects.filter(pk=slot.pk, seats_taken=0).exists():
+            raise Refused(_("This time is held for somebody who has yet to answer."))
         raise Refused(_("Somebody has booked this time. Cancel the booking first."))

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from confidentiality.access_log import NotYours
-from supervision.models import Booking, Record, Session, Sharing, Slot
+from supervision.models import Booking, Offer, Record, Session, Sharing, Slot, Waiting
 from workers.models import Assignment, User
 from workers.policies import get_place_to_run
 
@@ -24,6 +24,19 @@ def get_booking(user: User, booking_id: UUID) -> Booking:
         "worker", "slot__supervisor", "slot__programme", "session"
     )
     return get_object_or_404(bookings, pk=booking_id)
+
+
+def get_offer(user: User, offer_id: UUID) -> Offer:
+    """A seat held for this worker, or that was; 404 for anyone else, its supervisor too."""
+    offers = Offer.objects.visible_to(user).select_related(
+        "worker", "slot__supervisor", "slot__programme"
+    )
+    return get_object_or_404(offers, pk=offer_id)
+
+
+def get_own_waiting(user: User, waiting_id: UUID) -> Waiting:
+    """What this worker waits for or waited for; 404 for anyone else."""
+    return get_object_or_404(Waiting.objects.visible_to(user), pk=waiting_id)
 
 
 def get_session(user: User, session_id: UUID) -> Session:

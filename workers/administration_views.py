@@ -67,7 +67,7 @@ def people_list(request: HttpRequest, programme_id: int) -> HttpResponse:
 def programme_edit(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Change a programme's norms and help routes."""
     programme = get_programme_to_run(request.user, programme_id)
-    form = forms.ProgrammeForm(request.POST or None, initial=forms.ProgrammeForm.of(programme))
+    form = forms.SettingsForm(request.POST or None, initial=forms.SettingsForm.of(programme))
     work = programmes.change_programme
     if request.method == "POST" and carried_out(form, work, programme=programme):
         messages.success(request, _("Settings saved."))

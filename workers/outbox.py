@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -30,6 +30,7 @@ def queue_message(
     body: str,
     due_at: datetime | None = None,
     erase_when_sent: bool = False,
+    using: str = DEFAULT_DB_ALIAS,
 ) -> None:
     """Write a message in the caller's transaction; the same key twice is one message.
 
@@ -43,7 +44,7 @@ def queue_message(
     if due_at:
         message.due_at = due_at
     # The web role may insert here and read nothing, so PostgreSQL settles what was there before.
-    OutgoingMessage.objects.bulk_create([message], ignore_conflicts=True)
+    OutgoingMessage.objects.using(using).bulk_create([message], ignore_conflicts=True)
 
 
 def digest_of(key: str) -> str:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from config import upkeep
+from supervision import offers
 from workers import outbox
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, **options) -> None:
         if once:
             upkeep.remove_expired()
+            offers.expire_offers()
             sent = outbox.send_due()
             self.stdout.write(f"{sent} messages sent.")
             return
@@ -44,6 +46,7 @@ def do_what_is_due(stop: threading.Event, *, with_upkeep: bool = False) -> None:
     try:
         if with_upkeep:
             upkeep.remove_expired()
+        offers.expire_offers(stop=stop)
         outbox.send_due(stop=stop)
     except (OperationalError, InterfaceError):
         logger.warning("The database does not answer; trying again.", exc_info=True)
