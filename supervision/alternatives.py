@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Greatest, TruncDate
+from django.db.models.functions import Greatest
 
 from supervision.models import Booking, Offer, Slot
 from supervision.open_times import bookable_by
+from supervision.templatetags.clock import midnight
 from workers.models import Leave
 
 MOST = 3
@@ -60,9 +61,12 @@ def _clashing(booking: Booking) -> Q:
 
 
 def _away(booking: Booking) -> Q:
-    """Days on which the worker is on leave from the programme."""
-    programme = booking.slot.programme
-    leave = Leave.objects.filter(
-        membership__user=booking.worker_id, membership__programme=programme
-    ).on(TruncDate(OuterRef("starts_at"), tzinfo=programme.zone))
-    return Q(Exists(leave))
+    """Times on days on which the worker is on leave from the programme."""
+    leaves = Leave.objects.filter(
+        membership__user=booking.worker_id, membership__programme=booking.slot.programme_id
+    )
+    found = Q(pk__in=[])
+    for gone, back in leaves.values_list("started_on", "ended_on"):
+        then = Q(starts_at__gte=midnight(gone))
+        found |= then & Q(starts_at__lt=midnight(back)) if back else then
+    return found

@@ -10,8 +10,8 @@ from confidentiality.identity import acting_as
 from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
-from supervision import endings, recording, sharing
-from supervision.models import Booking, Record, Session, Sharing, Slot
+from supervision import endings, recording, sharing, waiting
+from supervision.models import Booking, Offer, Record, Session, Sharing, Slot, Waiting
 from tests import factories
 from tests.confidentiality.people import heard
 from workers import lines
@@ -30,6 +30,8 @@ class Cast:
     keys: dict[str, UnlockedKeys] = field(default_factory=dict)
     free: Slot | None = None
     ahead: Booking | None = None
+    held: Offer | None = None
+    waits: Waiting | None = None
     unlogged: Booking | None = None
     recorded: Session | None = None
     record: Record | None = None
@@ -171,6 +173,8 @@ def _situation(cast: Cast) -> None:
     days = factories.tomorrow_at
     cast.free = factories.slot(supervisor, days(10, days=2))
     cast.ahead = factories.booking(supervisor, worker, days(10, days=3))
+    cast.held = factories.held(factories.slot(supervisor, days(10, days=4)), worker)
+    cast.waits = waiting.join_waiting_list(worker=worker, programme_id=supervisor.programme_id)
     cast.unlogged = factories.booking(supervisor, worker, days(10, days=-2))
     cast.recorded = factories.session(supervisor, worker, days(10, days=-14))
     cast.drafted = factories.session(supervisor, worker, days(10, days=-7))

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
-from supervision import recording
+from supervision import recording, waiting
 from tests import factories
 from tests.cast import PASSPHRASE, WORDS
 from workers import lines
@@ -15,10 +15,10 @@ from workers.models import Role
 
 # For each list: who opens it, how many queries that takes, and what its last row shows.
 LISTS = {
-    "supervision:today_show": ("supervisor", 17, "Worker {last}"),
-    "supervision:own_show": ("worker", 17, "Supervisor {last}"),
+    "supervision:today_show": ("supervisor", 18, "Worker {last}"),
+    "supervision:own_show": ("worker", 18, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
-    "supervision:slot_list": ("worker", 11, "free time"),
+    "supervision:slot_list": ("worker", 12, "free time"),
     "supervision:session_list": ("supervisor", 11, "Worker {last}"),
     "supervision:protected_time_list": ("manager", 13, "Team {last}"),
     "supervision:own_as_others": ("worker", 12, "protected time"),
@@ -69,7 +69,11 @@ def add_rows(people: SimpleNamespace, number: int) -> None:
     times(people.supervisor, another.user, people.keys, 7 + number)
     times(theirs, people.worker.user, keys_of(theirs), 12 + number)
     factories.slot(people.supervisor, at(10, days=30 + number), where=f"Room {number}")
-    factories.slot(theirs, at(10, days=30 + number))
+    held = factories.slot(theirs, at(10, days=30 + number))
+    factories.slot(theirs, at(12, days=30 + number))
+    cancelled = factories.booking(theirs, people.worker.user, at(14, days=30 + number))
+    factories.held(held, people.worker.user, instead_of=cancelled)
+    waiting.join_waiting_list(worker=another.user, programme_id=people.programme.pk)
     keys_of(another)
 
 
