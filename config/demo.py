@@ -12,7 +12,7 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from config import demo_words
 from config.demo_people import Town, harbour, shoreline
-from supervision import booking, endings, recording
+from supervision import booking, endings, recording, waiting
 from supervision.models import Booking, How, Session, Slot
 from workers.models import Assignment, Membership, Programme, Role, User
 from workers.refusals import Refused
@@ -56,6 +56,7 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
         records += _history(town, diary, chance)
         _ahead(town, diary, chance)
     _unfinished(towns[0], chance)
+    _promises(towns[0])
     return Loaded(User.objects.count(), Session.objects.count(), records)
 
 
@@ -276,6 +277,18 @@ def _unfinished(town: Town, chance: random.Random) -> None:
         recording.save_record_draft(
             session=unwritten, content=demo_words.DRAFT, version=0, author=supervisor
         )
+
+
+def _promises(town: Town) -> None:
+    """One time was cancelled by its supervisor, others are held instead; somebody waits."""
+    supervisor, worker = town.places["supervisor"].user, town.places["worker"].user
+    theirs = worker.bookings.ahead().filter(slot__supervisor=supervisor)
+    for each in theirs.filter(starts_at__gt=timezone.now() + timedelta(days=1))[:1]:
+        category = Booking.Category.SUPERVISOR_UNAVAILABLE
+        booking.cancel_booking(booking=each, category=category, by=supervisor)
+    for short in ("colleague", "outsider"):
+        place = town.places[short]
+        waiting.join_waiting_list(worker=place.user, programme_id=place.programme_id)
 
 
 def _leave(town: Town) -> None:
