@@ -58,7 +58,7 @@ def _check_bookable(slot: Slot, worker: User, promised: bool) -> None:
         raise Refused(_("This supervisor is not assigned to you."), "slot")
     if slot.is_past:
         raise Refused(_("That time has already passed."), "slot")
-    if slot.withdrawn_at or slot.is_full or not (promised or _sees(slot, worker)):
+    if slot.withdrawn_at or slot.seats_free < 1 or not (promised or _sees(slot, worker)):
         raise Refused(JUST_TAKEN, "slot")
     clash = Booking.objects.standing().filter(
         worker=worker, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at

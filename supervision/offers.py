@@ -46,10 +46,11 @@ def offer_seats(*, slot_id: int, using: str = DEFAULT_DB_ALIAS) -> None:
         slot = Slot.objects.using(using).filter(WITH_FREE_SEAT, pk=slot_id).first()
         hours = slot and _hours_of(slot, using)
         until = hours and held_until(starts_at=slot.starts_at, hours=hours, now=timezone.now())
-        while until and (turn := whose_turn.next_for(slot, using=using)):
+        free = slot.seats_free if until else 0
+        while free and (turn := whose_turn.next_for(slot, using=using)):
             offer = Offer(slot_id=slot_id, worker_id=turn.worker_id, why=Offer.Why.WAITING)
             offer.expires_at = until
-            _hold(offer, email=turn.email, using=using)
+            free -= _hold(offer, email=turn.email, using=using)
 
 
 def _hours_of(slot: Slot, using: str) -> int:
@@ -58,15 +59,17 @@ def _hours_of(slot: Slot, using: str) -> int:
     return hours.get(pk=slot.programme_id)
 
 
-def _hold(offer: Offer, *, email: str, using: str) -> None:
+def _hold(offer: Offer, *, email: str, using: str) -> bool:
     """Write a promise and its message, unless somebody made one to the worker a moment ago.
 
-    Whoever did has committed it, so the next look leaves the worker out.
+    Whoever did has committed it, so the next look leaves the worker out. Whether it is made.
     """
     offers = Offer.objects.using(using)
     offers.bulk_create([offer], ignore_conflicts=True)
-    if offers.filter(pk=offer.pk).exists():
+    made = offers.filter(pk=offer.pk).exists()
+    if made:
         messages.seat_held(offer_id=offer.pk, email=email, using=using)
+    return made
 
 
 @transaction.atomic

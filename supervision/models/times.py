@@ -132,9 +132,9 @@ class Slot(models.Model):
         return self.starts_at <= timezone.now()
 
     @property
-    def is_full(self) -> bool:
-        """No seat is free: each is taken, or held for somebody."""
-        return self.seats_taken + self.seats_held >= self.capacity
+    def seats_free(self) -> int:
+        """Neither taken nor held for somebody."""
+        return self.capacity - self.seats_taken - self.seats_held
 
     @property
     def is_open(self) -> bool:
