@@ -19,7 +19,7 @@ def of_worker(worker: User) -> dict:
     own = worker.bookings.select_related("slot__supervisor")
     return {
         "ahead": list(own.ahead()[:WAITING_SHOWN]),
-        "held": list(worker.offers.to_answer().select_related("slot__supervisor")),
+        "held": list(worker.offers.to_answer().in_order()),
         "to_log": list(own.without_outcome()[:WAITING_SHOWN]),
         "to_answer": list(
             Record.objects.filter(worker_id=worker.pk)

@@ -60,8 +60,7 @@ def held_in_place_of(booking: Booking, user: User) -> list[Offer]:
     """What is held for the worker in place of a cancelled time; nothing for the supervisor."""
     if booking.cancelled_at is None:
         return []
-    held = Offer.objects.visible_to(user).to_answer().filter(instead_of=booking)
-    return list(held.select_related("slot__supervisor"))
+    return list(Offer.objects.visible_to(user).to_answer().filter(instead_of=booking).in_order())
 
 
 def waiting_for(supervisor: User) -> int:

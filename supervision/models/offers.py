@@ -65,6 +65,10 @@ class OfferQuerySet(models.QuerySet):
         """Standing, and there is still time to answer."""
         return self.standing().filter(expires_at__gt=timezone.now())
 
+    def in_order(self) -> "OfferQuerySet":
+        """By when the times begin, with whom they are."""
+        return self.select_related("slot__supervisor").order_by("slot__starts_at", "pk")
+
 
 class Offer(models.Model):
     """A seat held for one worker until they answer or the time to answer is over.
