@@ -29,22 +29,25 @@ def book_slot(*, slot: Slot, worker: User, by: User, promised: bool = False) -> 
         slot = Slot.objects.select_related("programme", "supervisor").get(pk=slot.pk)
         if mine := slot.bookings.standing().filter(worker=worker).first():
             return mine
-        if offers.use_own(slot, worker):
+        if slot.seats_held and offers.use_own(slot, worker):
             slot.refresh_from_db(fields=["seats_held"])
             promised = True
         _check_bookable(slot, worker, promised)
-        taken = set(slot.bookings.standing().values_list("seat", flat=True))
-        seat = next(number for number in range(1, slot.capacity + 1) if number not in taken)
         booking = Booking.objects.create(
             slot=slot,
             worker=worker,
-            seat=seat,
+            seat=_first_free_seat(slot),
             starts_at=slot.starts_at,
             ends_at=slot.ends_at,
             booked_by=by,
         )
         messages.booked(booking=booking, by=by)
     return booking
+
+
+def _first_free_seat(slot: Slot) -> int:
+    taken = set(slot.bookings.standing().values_list("seat", flat=True))
+    return next(number for number in range(1, slot.capacity + 1) if number not in taken)
 
 
 def _check_bookable(slot: Slot, worker: User, promised: bool) -> None:

@@ -19,7 +19,7 @@ TRY_AGAIN = _("Somebody is changing these times at this moment. Try again.")
 
 
 def _free_seats(ahead: QuerySet[Booking], *, category: str, by: User) -> list[int]:
-    """Cancel bookings ahead that cannot take place; both of each pair are told. Where they were.
+    """Cancel bookings ahead that cannot take place, and tell both of each pair; in which slots.
 
     What is logged already took place or was missed, and stays. The diary of one of each pair is
     locked before this looks: whoever books or cancels between the two waits for it.
@@ -56,21 +56,15 @@ def end_assignment(*, assignment: Assignment, ended_on: date, by: User) -> None:
             )
         Assignment.objects.filter(pk=pairing.pk).update(ended_on=ended_on)
         first = datetime.combine(ended_on, time.min, tzinfo=pairing.worker.programme.zone)
-        ahead = Booking.objects.ahead().filter(
-            worker=assignment.worker.user_id,
-            slot__supervisor=assignment.supervisor.user_id,
-            slot__programme=pairing.worker.programme_id,
-            starts_at__gte=first,
-        )
-        held = Offer.objects.filter(
-            worker=assignment.worker.user_id,
-            slot__supervisor=assignment.supervisor.user_id,
-            slot__programme=pairing.worker.programme_id,
-            slot__starts_at__gte=first,
-        )
-        freed = offers.let_go(held)
-        freed += _free_seats(ahead, category=Booking.Category.OTHER, by=by)
-        offers.pass_on(freed)
+        theirs = {
+            "worker": assignment.worker.user_id,
+            "slot__supervisor": assignment.supervisor.user_id,
+            "slot__programme": pairing.worker.programme_id,
+            "slot__starts_at__gte": first,
+        }
+        freed = offers.let_go(Offer.objects.filter(**theirs))
+        ahead = Booking.objects.ahead().filter(**theirs)
+        offers.pass_on(freed + _free_seats(ahead, category=Booking.Category.OTHER, by=by))
 
 
 @transaction.atomic

@@ -110,7 +110,7 @@ def end_offer(offer: Offer, answer: str, using: str = DEFAULT_DB_ALIAS) -> bool:
 
 def use_own(slot: Slot, worker: User) -> int:
     """A worker who books a time takes the seat held for them there, if one is."""
-    own = Offer.objects.standing().filter(slot=slot, worker=worker)
+    own = Offer.objects.to_answer().filter(slot=slot, worker=worker)
     return own.update(ended_at=timezone.now(), answer=Offer.Answer.ACCEPTED)
 
 

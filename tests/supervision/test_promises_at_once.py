@@ -149,6 +149,18 @@ def test_seats_freed_at_once_go_to_different_people(house):
     assert_every_promise_is_kept()
 
 
+def test_nobody_waits_for_whose_turn_is_being_settled_elsewhere(house):
+    slots = [factories.slot(of, at(10, days=9)) for of in (house.sana, house.tom)]
+    with transaction.atomic():
+        offers.offer_seats(slot_id=slots[0].pk)
+        began = time.monotonic()
+        with transaction.atomic(using="jobs"):
+            offers.offer_seats(slot_id=slots[1].pk, using="jobs")
+        assert time.monotonic() - began < 2
+    people = [slot.offers.get().worker for slot in slots]
+    assert people == house.workers[:2]
+
+
 def test_two_buttons_pressed_at_once_book_one_time(house):
     for of in (house.sana, house.tom):
         factories.slot(of, at(14, days=9))
