@@ -12,7 +12,7 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from config import demo_agreements, demo_words
 from config.demo_people import Town, harbour, shoreline
-from supervision import availability, booking, endings, recording
+from supervision import availability, booking, endings, recording, waiting
 from supervision.calendar_choices import choose
 from supervision.feeds import make_feed
 from supervision.models import Booking, Feed, How, Session, Slot
@@ -62,6 +62,7 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
         _ahead(town, diary, chance)
     _unfinished(towns[0], chance)
     _availability(towns[0])
+    _promises(towns[0])
     return Loaded(User.objects.count(), Session.objects.count(), records)
 
 
@@ -320,6 +321,18 @@ def _availability(town: Town) -> None:
     )
     first = timezone.localdate() + timedelta(days=63)
     availability.go_away(supervisor=supervisor, started_on=first, back_on=first + timedelta(days=7))
+
+
+def _promises(town: Town) -> None:
+    """One time was cancelled by its supervisor, others are held instead; somebody waits."""
+    supervisor, worker = town.places["supervisor"].user, town.places["worker"].user
+    theirs = worker.bookings.ahead().filter(slot__supervisor=supervisor)
+    for each in theirs.filter(starts_at__gt=timezone.now() + timedelta(days=1))[:1]:
+        category = Booking.Category.SUPERVISOR_UNAVAILABLE
+        booking.cancel_booking(booking=each, category=category, by=supervisor)
+    for short in ("colleague", "outsider"):
+        place = town.places[short]
+        waiting.join_waiting_list(worker=place.user, programme_id=place.programme_id)
 
 
 def _leave(town: Town) -> None:

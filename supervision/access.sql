@@ -118,3 +118,20 @@ GRANT SELECT ON supervision_pattern, supervision_away TO jobs;
 GRANT INSERT, SELECT (id, supervisor_id, starts_at, ends_at, withdrawn_at, pattern_id)
     ON supervision_slot TO jobs;
 GRANT SELECT (id, worker_id, starts_at, ends_at, cancelled_at) ON supervision_booking TO jobs;
+-- Who waits for a time, and seats held for somebody until they answer. The jobs role ends what runs
+-- out and holds the seat for the next; held seats are counted by a trigger.
+COMMENT ON TABLE supervision_waiting IS 'facts';
+COMMENT ON TABLE supervision_offer IS 'facts';
+GRANT SELECT, INSERT, UPDATE (left_at) ON supervision_waiting TO web;
+GRANT SELECT, INSERT, UPDATE (ended_at, answer) ON supervision_offer TO web;
+GRANT SELECT, INSERT, UPDATE (ended_at, answer) ON supervision_offer TO jobs;
+-- UPDATE because whose turn it is is settled by locking the row (FOR UPDATE SKIP LOCKED).
+GRANT SELECT, UPDATE (left_at) ON supervision_waiting TO jobs;
+GRANT SELECT, UPDATE (opens_at) ON supervision_slot TO jobs;
+GRANT SELECT (slot_id, worker_id, starts_at, ends_at, cancelled_at) ON supervision_booking TO jobs;
+GRANT SELECT (worker_id, supervisor_id, programme_id, outcome, is_debrief, starts_at)
+    ON supervision_session TO jobs;
+-- How often two agreed to meet says when the next session is due.
+GRANT SELECT (
+    id, worker_id, supervisor_id, programme_id, version, weeks_between, review_on, agreed_at, ended_on
+) ON supervision_agreement TO jobs;

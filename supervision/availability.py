@@ -11,14 +11,14 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supervision import plans
+from supervision import offers, plans
 from supervision.booking import cancel_booking
 from supervision.diary import BUSY, lock_diaries, taken_or_refused
-from supervision.models import Away, Booking, Pattern, Slot
+from supervision.models import Away, Booking, Offer, Pattern, Slot
 from supervision.models.availability import MOST_SEATS, MOST_WEEKS_AHEAD
 from supervision.offering import FURTHEST, LONGEST, SHORTEST
 from supervision.plans import Plan, first_moment
-from supervision.publishing import BATCH, publish, slot_of
+from supervision.publishing import BATCH, opening_of, publish, slot_of
 from supervision.weekly_times import ANY_DAY
 from workers.models import Programme, User
 from workers.refusals import Refused, refused_by_database
@@ -137,9 +137,11 @@ def go_away(
         if not _is_there(away, "supervisor_id", "started_on", "ended_on"):
             _keep(away, field="started_on")
         plan = plans.plan_away(supervisor, away=away)
+        # First what is free: what is held in place of a cancelled time lies beyond the days away.
+        _withdraw(plan.goes)
         cancelled = _cancelled(plan, asked, by=supervisor)
         emptied = [slot for slot in plan.stays if all(seat in cancelled for seat in slot.seats)]
-        _withdraw(plan.goes + emptied)
+        _withdraw(emptied)
     plan.stays = [slot for slot in plan.stays if slot not in emptied]
     return Done(plan, cancelled)
 
@@ -239,12 +241,14 @@ def _end(pattern: Pattern, *, on: date) -> None:
 
 def _offer(pattern: Pattern, plan: Plan) -> None:
     """What comes, and in place of what differs its like at the same time."""
-    new = [slot_of(pattern, span) for span in plan.comes + plan.differs]
+    opens_at = opening_of(pattern)
+    new = [slot_of(pattern, span, opens_at) for span in plan.comes + plan.differs]
     Slot.objects.bulk_create(new, BATCH)
 
 
 def _withdraw(slots: list[Slot]) -> None:
-    """Not by hand: what the weekly times promise later may come back."""
+    """Not by hand: what the weekly times promise later may come back. What was held is let go."""
+    offers.let_go(Offer.objects.filter(slot__in=[slot.pk for slot in slots]))
     free = Slot.objects.filter(pk__in=[slot.pk for slot in slots], seats_taken=0)
     free.update(withdrawn_at=timezone.now(), pattern=None)
 

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supervision import invitations, messages, policies
+from supervision import caseload, invitations, messages, offers, policies
 from supervision.diary import lock_diaries, taken_or_refused
-from supervision.models import Booking, Slot
+from supervision.models import Booking, Offer, Slot
 from workers.models import User
 from workers.refusals import Refused
 
@@ -14,8 +14,11 @@ JUST_TAKEN = _("That time has just been taken.")
 
 
 @transaction.atomic
-def book_slot(*, slot: Slot, worker: User, by: User) -> Booking:
+def book_slot(*, slot: Slot, worker: User, by: User, promised: bool = False) -> Booking:
     """Book a seat for a worker with a supervisor who is assigned to them.
+
+    A seat held for them is the one they take. `promised` says that they were offered this time:
+    it need not be open to everybody yet.
 
     Raises Refused for the past, a withdrawn or full slot, a worker who would be in two places at
     once. Asking twice finds the booking made first. Of fifty people at once, as many win as there
@@ -26,13 +29,14 @@ def book_slot(*, slot: Slot, worker: User, by: User) -> Booking:
         slot = Slot.objects.select_related("programme", "supervisor").get(pk=slot.pk)
         if mine := slot.bookings.standing().filter(worker=worker).first():
             return mine
-        _check_bookable(slot, worker)
-        taken = set(slot.bookings.standing().values_list("seat", flat=True))
-        seat = next(number for number in range(1, slot.capacity + 1) if number not in taken)
+        if slot.seats_held and offers.use_own(slot, worker):
+            slot.refresh_from_db(fields=["seats_held"])
+            promised = True
+        _check_bookable(slot, worker, promised)
         booking = Booking.objects.create(
             slot=slot,
             worker=worker,
-            seat=seat,
+            seat=_first_free_seat(slot),
             starts_at=slot.starts_at,
             ends_at=slot.ends_at,
             booked_by=by,
@@ -42,7 +46,12 @@ def book_slot(*, slot: Slot, worker: User, by: User) -> Booking:
     return booking
 
 
-def _check_bookable(slot: Slot, worker: User) -> None:
+def _first_free_seat(slot: Slot) -> int:
+    taken = set(slot.bookings.standing().values_list("seat", flat=True))
+    return next(number for number in range(1, slot.capacity + 1) if number not in taken)
+
+
+def _check_bookable(slot: Slot, worker: User, promised: bool) -> None:
     """The rules that have a sentence of their own; the constraints hold whatever slips past."""
     if not policies.are_assigned(
         worker=worker,
@@ -53,7 +62,7 @@ def _check_bookable(slot: Slot, worker: User) -> None:
         raise Refused(_("This supervisor is not assigned to you."), "slot")
     if slot.is_past:
         raise Refused(_("That time has already passed."), "slot")
-    if slot.withdrawn_at or slot.seats_taken >= slot.capacity:
+    if slot.withdrawn_at or slot.seats_free < 1 or not (promised or _sees(slot, worker)):
         raise Refused(JUST_TAKEN, "slot")
     clash = Booking.objects.standing().filter(
         worker=worker, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at
@@ -62,12 +71,20 @@ def _check_bookable(slot: Slot, worker: User) -> None:
         raise Refused(_("You already have protected time then."), "slot")
 
 
+def _sees(slot: Slot, worker: User) -> bool:
+    """While a time is kept for those who are due, for anybody else it is not there."""
+    return slot.is_open or worker.pk in caseload.who_is_due(
+        supervisor_id=slot.supervisor_id, programme_id=slot.programme_id
+    )
+
+
 @transaction.atomic
 def cancel_booking(*, booking: Booking, category: str, by: User) -> None:
     """Give up protected time, with the kind of reason, which stays between the pair.
 
     The row stays, so that time lost to operational pressure is counted against the organisation
-    and never the worker. Raises Refused when already cancelled or logged.
+    and never the worker. The seat goes to whoever waits; where the supervisor cancels, the nearest
+    times are held for the worker. Raises Refused when already cancelled or logged.
     """
     lock_diaries(booking.slot.supervisor_id, booking.worker_id)
     booking = policies.get_booking(by, booking.pk)
@@ -75,6 +92,19 @@ def cancel_booking(*, booking: Booking, category: str, by: User) -> None:
         raise Refused(_("This time is already cancelled, or it is logged what became of it."))
     mark_cancelled(booking=booking, category=category, by=by)
     messages.cancelled(booking=booking, by=by)
+    if by.pk == booking.slot.supervisor_id and category != Booking.Category.NOT_NEEDED:
+        offers.hold_alternatives(booking=booking)
+    if category == Booking.Category.SUPERVISOR_UNAVAILABLE:
+        _close_if_nobody_comes(booking.slot)
+    else:
+        offers.offer_seats(slot_id=booking.slot_id)
+
+
+def _close_if_nobody_comes(slot: Slot) -> None:
+    """A supervisor who is not available offers that time no longer; a group may still meet."""
+    if Slot.objects.filter(pk=slot.pk, seats_taken=0).exists():
+        offers.let_go(Offer.objects.filter(slot=slot))
+        Slot.objects.filter(pk=slot.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
 
 
 def mark_cancelled(*, booking: Booking, category: str, by: User) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from supervision import booking, forms, offering, open_times, policies
+from supervision import booking, forms, offering, open_times, policies, waiting
 from workers import places
 from workers.models import Programme, Role
 from workers.refusals import Refused, carried_out
@@ -75,7 +75,8 @@ def slot_list(request: HttpRequest) -> HttpResponse:
     """The days on which a worker's supervisors have free times."""
     _check_worker(request)
     days = open_times.days_of(open_times.bookable_by(request.user))
-    return render(request, "supervision/slot_list.html", {"days": days})
+    context = {"days": days, "waits": waiting.waits_of(request.user)}
+    return render(request, "supervision/slot_list.html", context)
 
 
 @signed_in
@@ -98,7 +99,10 @@ def slot_choose(request: HttpRequest, day: date) -> HttpResponse:
 @signed_in
 @require_safe
 def booking_show(request: HttpRequest, booking_id: UUID) -> HttpResponse:
-    """A booked time, for the pair: when, how to join, and what can be done with it."""
+    """A booked time, for the pair: when, how to join, and what can be done with it.
+
+    Where the supervisor cancelled, the worker finds here what is held for them instead.
+    """
     found = policies.get_booking(request.user, booking_id)
     return render(
         request,
@@ -108,6 +112,7 @@ def booking_show(request: HttpRequest, booking_id: UUID) -> HttpResponse:
             "other": found.slot.supervisor if found.worker == request.user else found.worker,
             "may_cancel": policies.may_cancel(request.user, found),
             "may_log": policies.may_log(request.user, found),
+            "held": waiting.held_in_place_of(found, request.user),
         },
     )
 

@@ -4,10 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
-from supervision.rhythm import Status, due_on, status_for_supervisor, words_for_worker
+from supervision.rhythm import (
+    Status,
+    due_on,
+    out_of_post,
+    status_for_supervisor,
+    words_for_worker,
+)
 from workers.models import Assignment, Programme, User
 
 # Written out because Django needed longer to put it into words than for the rest of the page
@@ -38,7 +44,13 @@ SELECT pairing.id AS assignment_id, pairing.started_on, pairing.ended_on,
     ) AS away,
     ARRAY(
         SELECT ended_on FROM workers_leave WHERE membership_id = worker.id ORDER BY started_on
-    ) AS back
+    ) AS back,
+    ARRAY(
+        SELECT started_on FROM workers_post WHERE membership_id = worker.id ORDER BY started_on
+    ) AS posted,
+    ARRAY(
+        SELECT ended_on FROM workers_post WHERE membership_id = worker.id ORDER BY started_on
+    ) AS unposted
 FROM workers_assignment pairing
 JOIN workers_membership worker ON worker.id = pairing.worker_id
 JOIN workers_membership supervisor ON supervisor.id = pairing.supervisor_id
@@ -77,6 +89,7 @@ class Pair:
     review_on: date | None
     last_held_at: datetime | None
     next_booked_at: datetime | None
+    is_due: bool
     status: Status
     words: str
 
@@ -86,10 +99,10 @@ class Pair:
         return bool(self.review_on) and self.review_on <= timezone.localdate() + REVIEW_IS_NEAR
 
 
-def _pairs(of_whom: str, user: User) -> list[Pair]:
+def _pairs(of_whom: str, user_id: int, using: str = DEFAULT_DB_ALIAS) -> list[Pair]:
     today = timezone.localdate()
-    known = {"user": user.pk, "today": today, "now": timezone.now()}
-    with connection.cursor() as cursor:
+    known = {"user": user_id, "today": today, "now": timezone.now()}
+    with connections[using].cursor() as cursor:
         # Both halves are constants of this module.
         cursor.execute(PAIRS + of_whom, known)  # nosemgrep: raw-sql-from-parts
         names = [column.name for column in cursor.description]
@@ -98,14 +111,17 @@ def _pairs(of_whom: str, user: User) -> list[Pair]:
 
 def _pair(row: dict, today: date) -> Pair:
     held, booked, paired_on = row["last_held_at"], row["next_booked_at"], row.pop("started_on")
+    leaves = zip(row.pop("away"), row.pop("back"), strict=True)
+    posts = zip(row.pop("posted"), row.pop("unposted"), strict=True)
     due = due_on(
         since=timezone.localdate(held) if held else paired_on,
         weeks=row.pop("weeks_between"),
-        leaves=list(zip(row.pop("away"), row.pop("back"), strict=True)),
+        away=[*leaves, *out_of_post(posts)],
     )
     booked_on = timezone.localdate(booked) if booked else None
     return Pair(
         **row,
+        is_due=due is not None and due <= today,
         status=status_for_supervisor(due=due, booked=booked_on, today=today),
         words="" if booked else words_for_worker(due=due, today=today),
     )
@@ -113,12 +129,23 @@ def _pair(row: dict, today: date) -> Pair:
 
 def caseload_of(supervisor: User) -> list[Pair]:
     """The workers of a supervisor, most urgent first."""
-    return sorted(_pairs(OF_SUPERVISOR, supervisor), key=lambda pair: pair.status.urgency)
+    return sorted(_pairs(OF_SUPERVISOR, supervisor.pk), key=lambda pair: pair.status.urgency)
 
 
 def supervisors_of(worker: User) -> list[Pair]:
     """The supervisors assigned to a worker, by name, with when the next session is due."""
-    return _pairs(OF_WORKER, worker)
+    return _pairs(OF_WORKER, worker.pk)
+
+
+def who_is_due(
+    *, supervisor_id: int, programme_id: int, using: str = DEFAULT_DB_ALIAS
+) -> list[int]:
+    """The workers of a supervisor in a programme whose next session is due today or was before.
+
+    Whether they have booked one does not matter: a time kept for them is then still theirs to see.
+    """
+    pairs = _pairs(OF_SUPERVISOR, supervisor_id, using)
+    return [pair.worker_id for pair in pairs if pair.is_due and pair.programme_id == programme_id]
 
 
 def people_of_pairing(assignment_id: int) -> dict[str, Programme | User]:

@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supervision import agreements, availability, messages
+from supervision import agreements, availability, messages, offers
 from supervision.booking import mark_cancelled
 from supervision.diary import lock_diaries, taken_or_refused
-from supervision.models import Booking, Slot
+from supervision.models import Booking, Offer, Slot, Waiting
 from workers import people
 from workers.models import Assignment, Membership, Role, User
 from workers.refusals import Refused
@@ -18,15 +18,17 @@ from workers.refusals import Refused
 TRY_AGAIN = _("Somebody is changing these times at this moment. Try again.")
 
 
-def _free_seats(ahead: QuerySet[Booking], *, category: str, by: User) -> None:
-    """Cancel bookings ahead that cannot take place; both of each pair are told.
+def _free_seats(ahead: QuerySet[Booking], *, category: str, by: User) -> list[int]:
+    """Cancel bookings ahead that cannot take place, and tell both of each pair; in which slots.
 
     What is logged already took place or was missed, and stays. The diary of one of each pair is
     locked before this looks: whoever books or cancels between the two waits for it.
     """
-    for row in ahead.filter(session=None).select_related("worker", "slot__supervisor"):
+    rows = list(ahead.filter(session=None).select_related("worker", "slot__supervisor"))
+    for row in rows:
         mark_cancelled(booking=row, category=category, by=by)
         messages.cancelled_for_both(booking=row)
+    return [row.slot_id for row in rows]
 
 
 def _offers_times(membership: Membership) -> bool:
@@ -62,13 +64,15 @@ def end_assignment(*, assignment: Assignment, ended_on: date, by: User) -> None:
             )
         Assignment.objects.filter(pk=pairing.pk).update(ended_on=ended_on)
         first = datetime.combine(ended_on, time.min, tzinfo=pairing.worker.programme.zone)
-        ahead = Booking.objects.ahead().filter(
-            worker=assignment.worker.user_id,
-            slot__supervisor=assignment.supervisor.user_id,
-            slot__programme=pairing.worker.programme_id,
-            starts_at__gte=first,
-        )
-        _free_seats(ahead, category=Booking.Category.OTHER, by=by)
+        theirs = {
+            "worker": assignment.worker.user_id,
+            "slot__supervisor": assignment.supervisor.user_id,
+            "slot__programme": pairing.worker.programme_id,
+            "slot__starts_at__gte": first,
+        }
+        freed = offers.let_go(Offer.objects.filter(**theirs))
+        ahead = Booking.objects.ahead().filter(**theirs)
+        offers.pass_on(freed + _free_seats(ahead, category=Booking.Category.OTHER, by=by))
         agreements.end_with_pairing(pairing, ended_on=ended_on, by=by)
 
 
@@ -83,9 +87,10 @@ def leave_programme(*, membership: Membership, left_on: date, by: User) -> None:
         raise Refused(_("Record this on the day or later, not before."), "left_on")
     with taken_or_refused(TRY_AGAIN):
         lock_diaries(membership.user_id)
+        freed = _let_go_of_promises(membership)
         ahead = Booking.objects.ahead().filter(slot__programme=membership.programme_id)
         own, given = Q(worker=membership.user_id), Q(slot__supervisor=membership.user_id)
-        _free_seats(ahead.filter(own), category=Booking.Category.NOT_NEEDED, by=by)
+        freed += _free_seats(ahead.filter(own), category=Booking.Category.NOT_NEEDED, by=by)
         _free_seats(ahead.filter(given), category=Booking.Category.SUPERVISOR_UNAVAILABLE, by=by)
         _free_times(membership).filter(seats_taken=0).update(withdrawn_at=timezone.now())
         agreements.end_all_of(membership, ended_on=left_on, by=by)
@@ -93,6 +98,16 @@ def leave_programme(*, membership: Membership, left_on: date, by: User) -> None:
             supervisor_id=membership.user_id, programme_id=membership.programme_id, on=left_on
         )
         people.record_leaving(membership=membership, on=left_on, by=by)
+        offers.pass_on(freed)
+
+
+def _let_go_of_promises(membership: Membership) -> list[int]:
+    """Nobody waits, and nothing is held any more, for or by who has left. Whose seats are free."""
+    waits = Waiting.objects.now().filter(worker=membership.user_id)
+    waits.filter(programme=membership.programme_id).update(left_at=timezone.now())
+    here = Offer.objects.filter(slot__programme=membership.programme_id)
+    offers.let_go(here.filter(slot__supervisor=membership.user_id))
+    return offers.let_go(here.filter(worker=membership.user_id))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils import timezone
 from confidentiality.models import Draft
 from supervision import recording
 from supervision.models import Agreement, Booking, Record, Session, Writing
+from supervision.waiting import waiting_for
 from workers.models import User
 
 DAYS_SHOWN = 5
@@ -15,10 +16,11 @@ WAITING_SHOWN = 20
 
 
 def of_worker(worker: User) -> dict:
-    """Times ahead, past times nobody has logged, and records that wait for an answer."""
+    """Times ahead and held, past times nobody has logged, and records that wait for an answer."""
     own = worker.bookings.select_related("slot__supervisor")
     return {
         "ahead": list(own.ahead()[:WAITING_SHOWN]),
+        "held": list(worker.offers.to_answer().in_order()),
         "to_log": list(own.without_outcome()[:WAITING_SHOWN]),
         "agreements": agreements_to_answer(worker),
         "to_answer": list(
@@ -53,6 +55,7 @@ def of_supervisor(supervisor: User) -> dict:
         "unanswered": Record.objects.filter(supervisor_id=supervisor.pk)
         .awaiting_confirmation()
         .count(),
+        "waiting": waiting_for(supervisor),
     }
 
 

@@ -148,3 +148,9 @@ def reminder(*, key: str, to: str, booking_id: UUID | None, about: About) -> Non
     if booking_id:
         path = reverse("supervision:booking_show", kwargs={"booking_id": booking_id})
     _queue(key=key, to=to, path=path, about=about, using="jobs")
+
+
+def seat_held(*, offer_id: UUID, email: str, using: str) -> None:
+    """A worker who waits learns that a seat is held for them."""
+    path = reverse("supervision:offer_show", kwargs={"offer_id": offer_id})
+    _queue(key=f"held:{offer_id}", to=email, path=path, using=using)

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from supervision import offers, open_times
 from supervision.diary import lock_diaries, taken_or_refused
 from supervision.models import Away, Slot
 from workers.models import Programme, User
@@ -68,8 +69,8 @@ def offer_slot(
 ) -> Slot:
     """Offer one time, by the programme's clock.
 
-    Raises Refused for the past, an end before the start, a day away, and what overlaps in the
-    supervisor's one diary, whichever programme it is for.
+    Who waits for a time is offered it first. Raises Refused for the past, an end before the start,
+    a day away, and what overlaps in the supervisor's one diary, whichever programme it is for.
     """
     begin, end = span(day, starts, ends, programme.zone)
     _check_ahead(begin)
@@ -77,7 +78,7 @@ def offer_slot(
         lock_diaries(supervisor.pk)
         if Away.objects.of(supervisor).on(day).exists():
             raise Refused(_("You are away on that day. Come back first."), "day")
-        return Slot.objects.create(
+        slot = Slot.objects.create(
             supervisor=supervisor,
             programme=programme,
             starts_at=begin,
@@ -85,16 +86,22 @@ def offer_slot(
             how=how,
             where=where,
             capacity=capacity,
+            opens_at=open_times.opening_of(programme),
         )
+    offers.offer_seats(slot_id=slot.pk)
+    return slot
 
 
 @transaction.atomic
 def withdraw_slot(*, slot: Slot) -> None:
     """Take back a time that nobody has booked; twice is as good as once.
 
-    A weekly time does not offer it again. Raises Refused once a seat is taken.
+    A weekly time does not offer it again. Raises Refused once a seat is taken, and while one is
+    held for somebody.
     """
     lock_diaries(slot.supervisor_id)
-    free = Slot.objects.filter(pk=slot.pk, seats_taken=0)
+    free = Slot.objects.filter(pk=slot.pk, seats_taken=0, seats_held=0)
     if not free.update(withdrawn_at=Coalesce("withdrawn_at", timezone.now())):
+        if Slot.objects.filter(pk=slot.pk, seats_taken=0).exists():
+            raise Refused(_("This time is held for somebody who has yet to answer."))
         raise Refused(_("Somebody has booked this time. Cancel the booking first."))

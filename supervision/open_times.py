@@ -12,7 +12,7 @@ from supervision.caseload import Pair, supervisors_of
 from supervision.models import Slot
 from supervision.templatetags.clock import midnight
 from workers.form_fields import YEARS
-from workers.models import User
+from workers.models import Programme, User
 
 NEAREST = 3
 
@@ -52,12 +52,21 @@ def offered_in(pairs: list[Pair]) -> QuerySet[Slot]:
 
 def _of_pairing(pair: Pair) -> Q:
     times = Q(supervisor=pair.supervisor_id, programme=pair.programme_id)
-    return times & Q(starts_at__lt=midnight(pair.ended_on)) if pair.ended_on else times
+    if pair.ended_on:
+        times &= Q(starts_at__lt=midnight(pair.ended_on))
+    # Whoever is due sees what is not open to everybody yet.
+    return times if pair.is_due else times & (Q(opens_at=None) | Q(opens_at__lte=timezone.now()))
 
 
 def bookable_by(worker: User) -> QuerySet[Slot]:
     """Open times of the worker's supervisors, soonest first."""
     return offered_to(worker).open()
+
+
+def opening_of(programme: Programme) -> datetime | None:
+    """When a time offered now opens to everybody who may book it; None is at once."""
+    hours = programme.early_release_hours
+    return timezone.now() + timedelta(hours=hours) if hours else None
 
 
 def days_of(slots: QuerySet[Slot]) -> list[tuple[date, int]]:

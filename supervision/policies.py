@@ -15,11 +15,13 @@ from supervision.models import (
     Away,
     Booking,
     Feed,
+    Offer,
     Pattern,
     Record,
     Session,
     Sharing,
     Slot,
+    Waiting,
 )
 from workers import places
 from workers.models import Assignment, Role, User
@@ -48,6 +50,19 @@ def get_booking(user: User, booking_id: UUID) -> Booking:
         "worker", "slot__supervisor", "slot__programme", "session"
     )
     return get_object_or_404(bookings, pk=booking_id)
+
+
+def get_offer(user: User, offer_id: UUID) -> Offer:
+    """A seat held for this worker, or that was; 404 for anyone else, its supervisor too."""
+    offers = Offer.objects.visible_to(user).select_related(
+        "worker", "slot__supervisor", "slot__programme"
+    )
+    return get_object_or_404(offers, pk=offer_id)
+
+
+def get_own_waiting(user: User, waiting_id: UUID) -> Waiting:
+    """What this worker waits for or waited for; 404 for anyone else."""
+    return get_object_or_404(Waiting.objects.visible_to(user), pk=waiting_id)
 
 
 def get_session(user: User, session_id: UUID) -> Session:

@@ -14,9 +14,10 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from supervision import open_times
 from supervision.bank_holidays import bank_holiday
 from supervision.diary import BUSY, lock_diaries, taken_or_refused
-from supervision.models import Away, Booking, Pattern, Slot
+from supervision.models import Away, Booking, Pattern, Slot, Waiting
 from supervision.offering import LONGEST
 from supervision.weekly_times import Span, horizon, times_of
 from workers.models import Programme
@@ -24,6 +25,8 @@ from workers.refusals import Refused
 
 logger = logging.getLogger(__name__)
 JOBS = "jobs"
+# What the jobs role may know of a programme, to publish its times.
+NEEDED = "time_zone", "country", "early_release_hours"
 BATCH = 1000
 
 
@@ -113,7 +116,14 @@ def ahead(pattern: Pattern) -> list[Span]:
     return [span for span in times_of(pattern, *horizon(pattern)) if span.starts_at > now]
 
 
-def slot_of(pattern: Pattern, span: Span) -> Slot:
+def opening_of(pattern: Pattern, *, using: str = DEFAULT_DB_ALIAS) -> datetime | None:
+    """When new sessions of a weekly time open; where somebody waits, run_jobs asks them first."""
+    opens_at = open_times.opening_of(pattern.programme)
+    waits = Waiting.objects.using(using).now().filter(programme=pattern.programme_id)
+    return opens_at or (timezone.now() if waits.exists() else None)
+
+
+def slot_of(pattern: Pattern, span: Span, opens_at: datetime | None) -> Slot:
     """A time to offer, as its weekly time says."""
     return Slot(
         programme_id=pattern.programme_id,
@@ -124,6 +134,7 @@ def slot_of(pattern: Pattern, span: Span) -> Slot:
         how=pattern.how,
         where=pattern.where,
         capacity=pattern.capacity,
+        opens_at=opens_at,
     )
 
 
@@ -143,7 +154,8 @@ def publish(*, supervisor_id: int, using: str = DEFAULT_DB_ALIAS) -> list[Slot]:
         for pattern in patterns:
             obstacles = diary.obstacles(pattern)
             free = [span for span in ahead(pattern) if not obstacles.against(span)]
-            made = [slot_of(pattern, span) for span in free]
+            opens_at = opening_of(pattern, using=using) if free else None
+            made = [slot_of(pattern, span, opens_at) for span in free]
             diary.offered += made
             new += made
         return Slot.objects.using(using).bulk_create(new, BATCH)
@@ -156,7 +168,7 @@ def patterns_of(supervisor_id: int, *, using: str = DEFAULT_DB_ALIAS) -> list[Pa
     patterns = Pattern.objects.using(using).filter(supervisor=supervisor_id).not_over(yesterday)
     found = list(patterns.order_by("started_on", "pk"))
     wanted = {pattern.programme_id for pattern in found}
-    clocks = Programme.objects.using(using).only("time_zone", "country").in_bulk(wanted)
+    clocks = Programme.objects.using(using).only(*NEEDED).in_bulk(wanted)
     for pattern in found:
         pattern.programme = clocks[pattern.programme_id]
     return found

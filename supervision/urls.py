@@ -7,6 +7,7 @@ from supervision import availability_views as availability
 from supervision import booking_views as booking
 from supervision import calendar_views as calendar
 from supervision import ending_views as ending
+from supervision import offer_views as offer
 from supervision import record_views as record
 from supervision import session_views as session
 from supervision import sharing_views as sharing
@@ -55,6 +56,11 @@ urlpatterns = [
     path("bookings/<uuid:booking_id>/", booking.booking_show, name="booking_show"),
     path("bookings/<uuid:booking_id>/cancel/", booking.booking_cancel, name="booking_cancel"),
     path("bookings/<uuid:booking_id>/log/", session.booking_log, name="booking_log"),
+    path("waiting/", offer.waiting_join, name="waiting_join"),
+    path("waiting/<uuid:waiting_id>/leave/", offer.waiting_leave, name="waiting_leave"),
+    path("held/<uuid:offer_id>/", offer.offer_show, name="offer_show"),
+    path("held/<uuid:offer_id>/accept/", offer.offer_accept, name="offer_accept"),
+    path("held/<uuid:offer_id>/decline/", offer.offer_decline, name="offer_decline"),
     path("sessions/", session.session_list, name="session_list"),
     path("sessions/log/", session.session_log, name="session_log"),
     path(SESSION, session.session_show, name="session_show"),

@@ -10,17 +10,27 @@ from confidentiality.identity import acting_as
 from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
-from supervision import agreement_beginnings, agreements, endings, feeds, recording, sharing
+from supervision import (
+    agreement_beginnings,
+    agreements,
+    endings,
+    feeds,
+    recording,
+    sharing,
+    waiting,
+)
 from supervision.models import (
     Agreement,
     Away,
     Booking,
     Feed,
+    Offer,
     Pattern,
     Record,
     Session,
     Sharing,
     Slot,
+    Waiting,
 )
 from tests import factories
 from tests.confidentiality.people import heard
@@ -42,6 +52,8 @@ class Cast:
     pattern: Pattern | None = None
     away: Away | None = None
     ahead: Booking | None = None
+    held: Offer | None = None
+    waits: Waiting | None = None
     unlogged: Booking | None = None
     recorded: Session | None = None
     record: Record | None = None
@@ -236,6 +248,8 @@ def _situation(cast: Cast) -> None:
     cast.ahead = factories.booking(supervisor, worker, days(10, days=3))
     cast.pattern = factories.pattern(supervisor, weekday=days(10, days=60).weekday())
     cast.away = factories.away(supervisor, days=40)
+    cast.held = factories.held(factories.slot(supervisor, days(10, days=4)), worker)
+    cast.waits = waiting.join_waiting_list(worker=worker, programme_id=supervisor.programme_id)
     cast.unlogged = factories.booking(supervisor, worker, days(10, days=-2))
     cast.recorded = factories.session(supervisor, worker, days(10, days=-14))
     cast.drafted = factories.session(supervisor, worker, days(10, days=-7))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from supervision import availability
 from supervision.booking import book_slot
-from supervision.models import Away, Booking, Pattern, Record, Session, Slot
+from supervision.models import Away, Booking, Offer, Pattern, Record, Session, Slot
 from supervision.outcomes import log_booking
 from tests.roles import as_owner
 from workers import lines, people
@@ -107,6 +107,13 @@ def booking(of: Membership, by: User, starts_at: datetime | None = None, **field
         return book_slot(slot=time, worker=by, by=by)
     seat = {"slot": time, "worker": by, "seat": 1, "booked_by": by}
     return Booking.objects.create(starts_at=time.starts_at, ends_at=time.ends_at, **seat)
+
+
+def held(slot: Slot, by: User, **fields) -> Offer:
+    """A seat held for a worker until tomorrow: because they waited, or instead of a booking."""
+    why = "instead" if fields.get("instead_of") else "waiting"
+    fields = {"why": why, "expires_at": timezone.now() + timedelta(days=1)} | fields
+    return Offer.objects.create(slot=slot, worker=by, **fields)
 
 
 def session(of: Membership, by: User, starts_at: datetime | None = None, **facts) -> Session:

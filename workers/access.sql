@@ -35,7 +35,8 @@ GRANT SELECT, INSERT ON
     workers_assignment
 TO web;
 GRANT UPDATE (
-    name, time_zone, country, weeks_between, session_minutes, out_of_hours_help, safeguarding_help
+    name, time_zone, country, weeks_between, session_minutes, out_of_hours_help, safeguarding_help,
+    offer_hours, early_release_hours
 ) ON workers_programme TO web;
 GRANT UPDATE (name) ON workers_team TO web;
 GRANT UPDATE (name, left_on) ON workers_membership TO web;
@@ -48,4 +49,13 @@ GRANT UPDATE (ended_on) ON
 TO web;
 
 -- run_jobs publishes weekly times by the clock and the bank holidays of their programme.
-GRANT SELECT (id, time_zone, country) ON workers_programme TO jobs;
+GRANT SELECT (id, time_zone, country, early_release_hours) ON workers_programme TO jobs;
+-- Whose turn it is on the waiting list, and whose next session is due: asked by the jobs role when
+-- an offer runs out.
+GRANT INSERT ON workers_outgoingmessage TO jobs;
+GRANT SELECT (id, name, email) ON workers_user TO jobs;
+GRANT SELECT (id, name, time_zone, weeks_between, offer_hours) ON workers_programme TO jobs;
+GRANT SELECT (id, user_id, programme_id, left_on) ON workers_membership TO jobs;
+GRANT SELECT (membership_id, started_on, ended_on) ON workers_post, workers_leave TO jobs;
+GRANT SELECT (id, worker_id, supervisor_id, started_on, ended_on) ON workers_assignment TO jobs;
+GRANT SELECT (worker_id, manager_id, started_on, ended_on) ON workers_linemanagement TO jobs;

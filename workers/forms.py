@@ -57,7 +57,7 @@ class ProgrammeForm(forms.Form):
 
 
 class SettingsForm(ProgrammeForm):
-    """What a running programme can change beside what it began with."""
+    """All of a programme's settings: those of its start, and those that have a usual value."""
 
     country = forms.ChoiceField(
         label=_("Bank holidays of"),
@@ -65,7 +65,29 @@ class SettingsForm(ProgrammeForm):
         help_text=_("Supervisors' weekly times are not offered on them"),
         widget=forms.RadioSelect,
     )
-    field_order = ["name", "time_zone", "country"]
+    offer_hours = forms.IntegerField(
+        label=_("Hours a time is held for somebody"),
+        min_value=1,
+        max_value=168,
+        help_text=_("For whoever is next on the waiting list, or lost a time that was cancelled"),
+        widget=forms.NumberInput({"class": "govuk-input--width-3"}),
+    )
+    early_release_hours = forms.IntegerField(
+        label=_("Hours that new times are kept for those who are due"),
+        min_value=0,
+        max_value=336,
+        help_text=_("Then they open to everybody. 0: at once"),
+        widget=forms.NumberInput({"class": "govuk-input--width-3"}),
+    )
+    field_order = [
+        "name",
+        "time_zone",
+        "country",
+        "weeks_between",
+        "session_minutes",
+        "offer_hours",
+        "early_release_hours",
+    ]
 
 
 class PersonForm(forms.Form):

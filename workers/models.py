@@ -89,6 +89,8 @@ class Programme(models.Model):
     session_minutes = models.PositiveSmallIntegerField(_("usual length in minutes"), default=60)
     out_of_hours_help = models.TextField(_("out-of-hours help"), max_length=2000)
     safeguarding_help = models.TextField(_("safeguarding help"), max_length=2000, blank=True)
+    offer_hours = models.PositiveSmallIntegerField(_("hours a time is held"), default=24)
+    early_release_hours = models.PositiveSmallIntegerField(_("hours kept for those due"), default=0)
     started_on = models.DateField(default=timezone.localdate)
 
     class Meta:
@@ -104,6 +106,12 @@ class Programme(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(session_minutes__range=(15, 240)), name="programme_session_minutes"
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_hours__range=(1, 168)), name="programme_offer_hours"
+            ),
+            models.CheckConstraint(
+                condition=Q(early_release_hours__range=(0, 336)), name="programme_early_release"
             ),
         ]
 

@@ -3,6 +3,7 @@
 from supervision.models.agreements import Agreement, AgreementTemplate, Promise
 from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
+from supervision.models.offers import Offer, Waiting
 from supervision.models.records import Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
 from supervision.models.times import Booking, How, Slot, TimeSpan
@@ -17,6 +18,7 @@ __all__ = [
     "Feed",
     "How",
     "Lead",
+    "Offer",
     "Pattern",
     "Promise",
     "Record",
@@ -25,5 +27,6 @@ __all__ = [
     "Sharing",
     "Slot",
     "TimeSpan",
+    "Waiting",
     "Writing",
 ]

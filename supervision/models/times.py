@@ -37,13 +37,17 @@ class How(models.TextChoices):
         return str(cls(value).label) if value else ""
 
 
+# In the words of the index `slot_open`, which PostgreSQL uses only where it knows them again.
+WITH_FREE_SEAT = Q(withdrawn_at=None, capacity__gt=F("seats_taken") + F("seats_held"))
+
+
 class SlotQuerySet(models.QuerySet):
     def ahead(self) -> "SlotQuerySet":
         return self.filter(starts_at__gt=timezone.now())
 
     def open(self) -> "SlotQuerySet":
-        """Times that can still be booked: ahead, not withdrawn, with a free seat."""
-        return self.ahead().filter(withdrawn_at=None, seats_taken__lt=F("capacity"))
+        """Times that can still be booked: ahead, not withdrawn, a seat neither taken nor held."""
+        return self.ahead().filter(WITH_FREE_SEAT)
 
     def offered_by(self, user: User) -> "SlotQuerySet":
         return self.filter(supervisor=user, withdrawn_at=None)
@@ -60,7 +64,11 @@ class Slot(models.Model):
     where = models.CharField(_("place or link"), max_length=300, blank=True)
     capacity = models.PositiveSmallIntegerField(default=1)
     seats_taken = models.PositiveSmallIntegerField(default=0)
+    # Promised to somebody who has yet to answer (`Offer`): not free, and nobody is told to whom.
+    seats_held = models.PositiveSmallIntegerField(default=0)
     offered_at = models.DateTimeField(default=timezone.now)
+    # Until then only workers whose next session is due see it. Empty: everybody may.
+    opens_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     # What the supervisor's calendar knows this time by, however many sit in it.
     event_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
@@ -85,6 +93,14 @@ class Slot(models.Model):
                 condition=Q(seats_taken__gt=0),
                 name="slot_taken",
             ),
+            models.Index(
+                fields=["supervisor", "starts_at"], condition=WITH_FREE_SEAT, name="slot_open"
+            ),
+            models.Index(
+                fields=["opens_at"],
+                condition=Q(opens_at__isnull=False),
+                name="slot_opens_later",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["pattern", "starts_at"], name="slot_published_once"),
@@ -92,11 +108,12 @@ class Slot(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")), name="slot_ends_after_start"
             ),
             models.CheckConstraint(
-                condition=Q(seats_taken__lte=F("capacity"), capacity__gte=1),
+                condition=Q(capacity__gte=F("seats_taken") + F("seats_held")) & Q(capacity__gte=1),
                 name="slot_seats_within_capacity",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | Q(seats_taken=0), name="slot_withdrawn_only_free"
+                condition=Q(withdrawn_at=None) | Q(seats_taken=0, seats_held=0),
+                name="slot_withdrawn_only_free",
             ),
             ExclusionConstraint(
                 name="slot_no_overlap",
@@ -122,6 +139,16 @@ class Slot(models.Model):
     @property
     def is_past(self) -> bool:
         return self.starts_at <= timezone.now()
+
+    @property
+    def seats_free(self) -> int:
+        """Neither taken nor held for somebody."""
+        return self.capacity - self.seats_taken - self.seats_held
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may see it who may book it, and not only those who are due."""
+        return self.opens_at is None or self.opens_at <= timezone.now()
 
 
 class BookingQuerySet(models.QuerySet):

@@ -18,9 +18,9 @@ def clock(moment: datetime | time) -> str:
 
 
 @register.filter
-def day(moment: datetime | date) -> str:
+def day(at: datetime | date) -> str:
     """Tuesday 1 December; with the year where it is not this one."""
-    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    local = timezone.localtime(at) if isinstance(at, datetime) else at
     words = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]}"
     return words if local.year == timezone.localdate().year else f"{words} {local.year}"
 
@@ -44,13 +44,19 @@ def when(span) -> str:
 @register.filter
 def starting(span) -> str:
     """Tuesday 1 December, 10:00am, of anything with a start."""
-    return _("%(day)s, %(starts)s") % {"day": day(span.starts_at), "starts": clock(span.starts_at)}
+    return moment(span.starts_at)
 
 
 @register.filter
-def local_date(moment: datetime) -> date:
+def moment(at: datetime) -> str:
+    """Tuesday 1 December, 10:00am, of a moment."""
+    return _("%(day)s, %(starts)s") % {"day": day(at), "starts": clock(at)}
+
+
+@register.filter
+def local_date(at: datetime) -> date:
     """The day it is by the clock of the programme."""
-    return timezone.localdate(moment)
+    return timezone.localdate(at)
 
 
 def midnight(day: date) -> datetime:

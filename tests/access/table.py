@@ -77,6 +77,10 @@ def weekly(cast: Cast) -> dict:
     return {"pattern_id": cast.pattern.pk}
 
 
+def held(cast: Cast) -> dict:
+    return {"offer_id": cast.held.pk}
+
+
 def recorded(cast: Cast) -> dict:
     return {"session_id": cast.recorded.pk}
 
@@ -321,6 +325,18 @@ ROWS = [
         kwargs=lambda cast: {"booking_id": cast.unlogged.pk},
         data=lambda cast: {"outcome": "held", "minutes": "60", "how": "video"},
     ),
+    # Waiting for a time, and one that is held for the worker: nobody else knows for whom
+    Row("supervision:waiting_join", WORKERS, post=200),
+    Row(
+        "supervision:waiting_leave",
+        {"worker"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: {"waiting_id": cast.waits.pk},
+    ),
+    Row("supervision:offer_show", {"worker"}, kwargs=held),
+    Row("supervision:offer_accept", {"worker"}, get=None, post=302, kwargs=held),
+    Row("supervision:offer_decline", {"worker"}, get=None, post=302, kwargs=held),
     # Sessions and records
     Row("supervision:session_list", SIGNED_IN),
     Row("supervision:session_log", (WORKERS | SUPERVISORS) - {"elsewhere"}, post=200),

@@ -40,6 +40,20 @@ MUTATIONS = [
         "tests/access/test_access.py -k everybody_is_answered and session_show",
     ),
     (
+        "a promise that anybody may open and answer",
+        "supervision/policies.py",
+        "offers = Offer.objects.visible_to(user).select_related(",
+        "offers = Offer.objects.select_related(",
+        "tests/access/test_access.py -k everybody_is_answered and offer_show",
+    ),
+    (
+        "a seat that is held and not counted",
+        "supervision/migrations/0010_offers.py",
+        "UPDATE supervision_slot SET seats_held = seats_held + 1 WHERE id = NEW.slot_id;",
+        "NULL;",
+        "tests/supervision/test_offers.py -k promises_no_seat_twice",
+    ),
+    (
         "a confidential table without FORCE",
         "supervision/access.sql",
         "ALTER TABLE supervision_record FORCE ROW LEVEL SECURITY;",

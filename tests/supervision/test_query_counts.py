@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
-from supervision import recording
+from supervision import recording, waiting
 from supervision.models import Pattern
 from tests import factories
 from tests.cast import PASSPHRASE, WORDS
@@ -23,7 +23,7 @@ LISTS = {
     "supervision:availability_list": ("supervisor", 12, "Room weekly {last}"),
     "supervision:week_show": ("supervisor", 13, "Worker {last}"),
     "supervision:pattern_change": ("supervisor", 10, "weekly"),
-    "supervision:slot_list": ("worker", 11, "free time"),
+    "supervision:slot_list": ("worker", 12, "free time"),
     "supervision:session_list": ("supervisor", 11, "Worker {last}"),
     "supervision:protected_time_list": ("manager", 14, "Team {last}"),
     "supervision:own_as_others": ("worker", 13, "protected time"),
@@ -75,12 +75,16 @@ def add_rows(people: SimpleNamespace, number: int) -> None:
     times(people.supervisor, another.user, people.keys, 7 + number)
     times(theirs, people.worker.user, keys_of(theirs), 12 + number)
     factories.slot(people.supervisor, at(10, days=30 + number), where=f"Room {number}")
-    factories.slot(theirs, at(10, days=30 + number))
     first = (timezone.localdate().weekday() + 2 + number) % 7
     factories.pattern(
         people.supervisor, weekday=first, where=f"Room weekly {number}", weeks_ahead=1
     )
     factories.away(people.supervisor, days=60 + number)
+    held = factories.slot(theirs, at(10, days=30 + number))
+    factories.slot(theirs, at(12, days=30 + number))
+    cancelled = factories.booking(theirs, people.worker.user, at(14, days=30 + number))
+    factories.held(held, people.worker.user, instead_of=cancelled)
+    waiting.join_waiting_list(worker=another.user, programme_id=people.programme.pk)
     keys_of(another)
 
 

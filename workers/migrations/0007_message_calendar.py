@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workers", "0005_country"),
+        ("workers", "0006_offer_settings"),
     ]
 
     operations = [
