@@ -127,7 +127,11 @@ GRANT SELECT, INSERT, UPDATE (ended_at, answer) ON supervision_offer TO web;
 GRANT SELECT, INSERT, UPDATE (ended_at, answer) ON supervision_offer TO jobs;
 -- UPDATE because whose turn it is is settled by locking the row (FOR UPDATE SKIP LOCKED).
 GRANT SELECT, UPDATE (left_at) ON supervision_waiting TO jobs;
-GRANT SELECT, UPDATE (opens_at) ON supervision_slot TO jobs;
+-- All but the place: a video link would let its reader in.
+GRANT UPDATE (opens_at), SELECT (
+    id, programme_id, supervisor_id, starts_at, ends_at, how, capacity, seats_taken, seats_held,
+    offered_at, opens_at, withdrawn_at, pattern_id, event_id
+) ON supervision_slot TO jobs;
 GRANT SELECT (slot_id, worker_id, starts_at, ends_at, cancelled_at) ON supervision_booking TO jobs;
 GRANT SELECT (worker_id, supervisor_id, programme_id, outcome, is_debrief, starts_at)
     ON supervision_session TO jobs;

@@ -43,7 +43,8 @@ def offer_seats(*, slot_id: int, using: str = DEFAULT_DB_ALIAS) -> None:
     nobody waits who could come, the seat is simply open; what freed it never fails because of it.
     """
     with suppress(Refused), taken_or_refused(BUSY, using=using):
-        slot = Slot.objects.using(using).filter(WITH_FREE_SEAT, pk=slot_id).first()
+        # The place is for those who come: jobs may not even read it.
+        slot = Slot.objects.using(using).filter(WITH_FREE_SEAT, pk=slot_id).defer("where").first()
         hours = slot and _hours_of(slot, using)
         until = hours and held_until(starts_at=slot.starts_at, hours=hours, now=timezone.now())
         free = slot.seats_free if until else 0
@@ -158,7 +159,7 @@ def _expire_next(using: str) -> bool:
 
 def _open_next(using: str) -> bool:
     with transaction.atomic(using=using):
-        kept = Slot.objects.using(using).filter(opens_at__lte=timezone.now())
+        kept = Slot.objects.using(using).filter(opens_at__lte=timezone.now()).only("pk")
         slot = kept.select_for_update(skip_locked=True, no_key=True).order_by("opens_at").first()
         if slot is None:
             return False

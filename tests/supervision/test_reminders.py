@@ -199,7 +199,7 @@ def test_jobs_knows_when_and_for_whom_and_nothing_else(pair):
     for asked in (
         "SELECT cancelled_category FROM supervision_booking",
         'SELECT "where" FROM supervision_slot',
-        "SELECT name FROM workers_user",
+        "SELECT password FROM workers_user",
         "SELECT token_digest FROM supervision_feed",
         "UPDATE supervision_booking SET cancelled_at = now()",
         "DELETE FROM supervision_reminder",

@@ -304,7 +304,7 @@ def test_a_supervisor_role_goes_after_pairings_and_times(programme, admin):
     worker = factories.worker(programme, supervisor=supervisor)
     slot = factories.slot(supervisor)
     role = supervisor.roles.get()
-    with pytest.raises(Refused, match="withdraw them first"):
+    with pytest.raises(Refused, match="withdraw the others first"):
         endings.take_role_back(role=role, by=admin.user)
     withdraw_slot(slot=slot)
     with pytest.raises(Refused, match="still supervises"):
