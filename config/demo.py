@@ -196,6 +196,7 @@ def _session(seat: Booking, chance: random.Random) -> Session:
         supervisor=seat.slot.supervisor,
         booking=seat,
         outcome=Session.Outcome.HELD if held else Session.Outcome.MISSED,
+        missed_because="" if held else chance.choice(Session.Missed.values),
         starts_at=seat.starts_at,
         minutes=chance.choice((45, 50, 60, 60, 60, 75)) if held else None,
         how=seat.slot.how if held else "",

@@ -11,7 +11,7 @@ GRANT SELECT, INSERT ON
 TO web;
 GRANT UPDATE (withdrawn_at) ON supervision_slot TO web;
 GRANT UPDATE (cancelled_at, cancelled_by_id, cancelled_category) ON supervision_booking TO web;
-GRANT UPDATE (outcome, minutes, how, logged_by_id, logged_at, is_debrief)
+GRANT UPDATE (outcome, missed_because, minutes, how, logged_by_id, logged_at, is_debrief)
     ON supervision_session TO web;
 
 COMMENT ON TABLE supervision_writing IS 'confidential: that a draft exists says something';

@@ -71,6 +71,7 @@ def session_correct(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Put right what was logged, until a record is signed on it."""
     session = policies.get_session(request.user, session_id)
     initial = {name: getattr(session, name) for name in forms.CorrectionForm.base_fields}
+    initial["outcome"] = session.missed_because or session.outcome
     form = forms.CorrectionForm(request.POST or None, initial=initial)
     known = {"session": session, "by": request.user}
     if request.method == "POST" and carried_out(form, outcomes.correct_session, **known):

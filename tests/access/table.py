@@ -346,7 +346,7 @@ ROWS = [
         PAIR,
         post=302,
         kwargs=drafted,
-        data=lambda cast: {"outcome": "missed"},
+        data=lambda cast: {"outcome": "worker_away"},
     ),
     Row(
         "supervision:record_write",
