@@ -154,3 +154,10 @@ def seat_held(*, offer_id: UUID, email: str, using: str) -> None:
     """A worker who waits learns that a seat is held for them."""
     path = reverse("supervision:offer_show", kwargs={"offer_id": offer_id})
     _queue(key=f"held:{offer_id}", to=email, path=path, using=using)
+
+
+def history_brought(*, worker: User, by: User) -> None:
+    """A worker learns that sessions from before were added, and may put them right."""
+    path = reverse("supervision:session_list")
+    stamp = timezone.now().isoformat()
+    _tell(key=f"history:{by.pk}:{worker.pk}:{stamp}", person=worker, path=path)

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from supervision import caseload, forms, outcomes, policies
 from supervision.models import Session
 from supervision.record_views import opened_words, to_session
+from workers import places
 from workers.custody import custody_of
+from workers.models import Role
 from workers.refusals import carried_out
 from workers.signed_in import signed_in
 
@@ -27,7 +29,9 @@ def session_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(sessions.with_record_state().with_names(), SESSIONS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "supervision/session_list.html", {"sessions": page})
+    may_bring = places.plays(request.places, Role.Kind.SUPERVISOR)
+    context = {"sessions": page, "may_bring": may_bring}
+    return render(request, "supervision/session_list.html", context)
 
 
 @signed_in

@@ -7,6 +7,7 @@ from supervision import availability_views as availability
 from supervision import booking_views as booking
 from supervision import calendar_views as calendar
 from supervision import ending_views as ending
+from supervision import history_views as history
 from supervision import offer_views as offer
 from supervision import record_views as record
 from supervision import session_views as session
@@ -62,6 +63,8 @@ urlpatterns = [
     path("held/<uuid:offer_id>/accept/", offer.offer_accept, name="offer_accept"),
     path("held/<uuid:offer_id>/decline/", offer.offer_decline, name="offer_decline"),
     path("sessions/", session.session_list, name="session_list"),
+    path("sessions/before/", history.history_choose, name="history_choose"),
+    path("sessions/before/add/", history.history_bring, name="history_bring"),
     path("sessions/log/", session.session_log, name="session_log"),
     path(SESSION, session.session_show, name="session_show"),
     path(SESSION + "correct/", session.session_correct, name="session_correct"),

@@ -428,4 +428,7 @@ ROWS = [
     Row("supervision:team_feed_end", {"manager"}, get=None, post=302),
     # Whoever has the address is answered, signed in or not; test_feeds.py tries others.
     Row("supervision:feed_show", EVERYONE, kwargs=lambda cast: {"token": cast.token}, page=False),
+    # Sessions from before
+    Row("supervision:history_choose", SUPERVISORS, post=200),
+    Row("supervision:history_bring", SUPERVISORS, get=None, post=302),
 ]
