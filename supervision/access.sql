@@ -139,3 +139,25 @@ GRANT SELECT (worker_id, supervisor_id, programme_id, outcome, is_debrief, start
 GRANT SELECT (
     id, worker_id, supervisor_id, programme_id, version, weeks_between, review_on, agreed_at, ended_on
 ) ON supervision_agreement TO jobs;
+
+-- What a worker shared to prepare a session, and that a supervisor keeps own notes on one.
+COMMENT ON TABLE supervision_agenda IS 'confidential: that something is prepared says something';
+COMMENT ON TABLE supervision_processnote IS 'confidential: that own notes exist says something';
+GRANT SELECT, INSERT ON supervision_agenda, supervision_processnote TO web;
+ALTER TABLE supervision_agenda ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_agenda FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_agenda;
+CREATE POLICY pair ON supervision_agenda FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS worker ON supervision_agenda;
+CREATE POLICY worker ON supervision_agenda FOR INSERT TO web
+    WITH CHECK (worker_id = (SELECT viewer()));
+
+ALTER TABLE supervision_processnote ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_processnote FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_processnote;
+CREATE POLICY pair ON supervision_processnote FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS supervisor ON supervision_processnote;
+CREATE POLICY supervisor ON supervision_processnote FOR INSERT TO web
+    WITH CHECK (supervisor_id = (SELECT viewer()));

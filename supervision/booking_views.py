@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from supervision import booking, forms, offering, open_times, policies, waiting
 from supervision.months import month_of
+from supervision.preparation_views import opened_agenda
 from workers import places
 from workers.models import Programme, Role
 from workers.refusals import Refused, carried_out
@@ -116,6 +117,8 @@ def booking_show(request: HttpRequest, booking_id: UUID) -> HttpResponse:
             "may_cancel": policies.may_cancel(request.user, found),
             "may_log": policies.may_log(request.user, found),
             "held": waiting.held_in_place_of(found, request.user),
+            "may_prepare": policies.may_prepare(request.user, found),
+            **opened_agenda(request, found),
         },
     )
 

@@ -97,6 +97,8 @@ def session_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "session": session,
             "other": session.other_than(request.user),
             "record": record,
+            "own_notes": list(session.process_notes.values_list("is_elsewhere", flat=True)),
+            "may_keep_notes": policies.may_write(request.user, session),
             "may_correct": policies.may_correct(request.user, session),
             "may_write": policies.may_write(request.user, session)
             and session.outcome == Session.Outcome.HELD

@@ -117,6 +117,10 @@ def proposed(cast: Cast) -> dict:
     return {"agreement_id": cast.proposed.pk}
 
 
+def begun(cast: Cast) -> dict:
+    return {"bring": "The stairwell.", "note": "A thought.", "version": "0"}
+
+
 ADMIN = {"admin"}
 CUSTODIANS = {"custodian"}
 IN_SHORELINE = SIGNED_IN - {"harbour-admin", "elsewhere"}
@@ -431,4 +435,23 @@ ROWS = [
     # Sessions from before
     Row("supervision:history_choose", SUPERVISORS, post=200),
     Row("supervision:history_bring", SUPERVISORS, get=None, post=302),
+    # Preparing, and own notes
+    Row("supervision:booking_prepare", {"worker"}, post=302, kwargs=ahead, data=begun),
+    Row("supervision:agenda_save", {"worker"}, get=None, post=200, kwargs=ahead, data=begun),
+    Row(
+        "supervision:process_notes_show",
+        {"supervisor"},
+        post=302,
+        kwargs=recorded,
+        data=lambda cast: {"note": "A thought.", "version": "0"},
+    ),
+    Row(
+        "supervision:process_note_save",
+        {"supervisor"},
+        get=None,
+        post=200,
+        kwargs=recorded,
+        data=begun,
+    ),
+    Row("supervision:process_notes_elsewhere", {"supervisor"}, get=None, post=302, kwargs=recorded),
 ]
