@@ -61,8 +61,8 @@ def test_what_was_lost_comes_back_from_the_other_of_the_pair(visit, cast, way):
     supervisor.sign_in(cast.user("supervisor").email)
     supervisor.goto(f"/keys/{cast.user('worker').pk}/")
     supervisor.unlock()
-    supervisor.press("Give Worker the copy")
-    assert "1 copy is given" in supervisor.words
+    supervisor.press("Give Worker the 3 copies")
+    assert "3 copies are given" in supervisor.words
     worker.sign_in(cast.user("worker").email)
     worker.goto(record)
     worker.follow("Unlock your notes to read it")
