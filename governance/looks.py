@@ -18,6 +18,7 @@ EVENTS_A_PAGE = 25
 # What somebody did, as said to themselves and of another.
 WORDS = {
     "read": (_("You read %(what)s"), _("%(who)s read %(what)s")),
+    "searched": (_("You searched in %(count)s texts"), _("%(who)s searched in %(count)s texts")),
     "signed": (_("You signed %(what)s"), _("%(who)s signed %(what)s")),
     "copied": (
         _("You gave %(other)s a copy of %(what)s"),
@@ -115,6 +116,7 @@ class Teller:
             "who": self._who(event),
             "what": self._what(event),
             "other": self._name(event.other_id),
+            "count": len(event.documents),
         }
         own, anothers = WORDS.get(event.verb, SOMETHING)
         return (own if event.actor_id == self.person.pk else anothers) % parts

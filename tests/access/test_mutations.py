@@ -105,7 +105,7 @@ MUTATIONS = [
     (
         "a document read without its author's signature",
         "confidentiality/data_keys.py",
-        "    vault.verify(signature, ciphertext, key, envelope.place(), author.public())",
+        "    vault.verify(signature, ciphertext, key, envelope.place(), author)",
         "    return",
         f"{TESTS}/test_sealing.py",
     ),
