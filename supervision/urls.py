@@ -7,6 +7,7 @@ from supervision import availability_views as availability
 from supervision import booking_views as booking
 from supervision import calendar_views as calendar
 from supervision import ending_views as ending
+from supervision import finding_views as finding
 from supervision import history_views as history
 from supervision import offer_views as offer
 from supervision import preparation_views as preparation
@@ -75,6 +76,7 @@ urlpatterns = [
         preparation.process_notes_elsewhere,
         name="process_notes_elsewhere",
     ),
+    path("sessions/find/", finding.record_find, name="record_find"),
     path("sessions/before/", history.history_choose, name="history_choose"),
     path("sessions/before/add/", history.history_bring, name="history_bring"),
     path("sessions/log/", session.session_log, name="session_log"),

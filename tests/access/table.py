@@ -454,4 +454,5 @@ ROWS = [
         data=begun,
     ),
     Row("supervision:process_notes_elsewhere", {"supervisor"}, get=None, post=302, kwargs=recorded),
+    Row("supervision:record_find", SIGNED_IN, post=200),
 ]

@@ -10,7 +10,7 @@ from django.db import connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from tests.bench import diaries, pages, policies, unlocks  # noqa: E402
+from tests.bench import diaries, finding, pages, policies, unlocks  # noqa: E402
 from tests.bench.load import CLIENTS, Visitor, all_at_once, serving  # noqa: E402
 from workers.models import Membership  # noqa: E402
 
@@ -80,4 +80,5 @@ if __name__ == "__main__":
         report(port, floors_port)
         diaries.report(port)
         unlocks.report(port)
+    finding.report()
     policies.report()
