@@ -48,7 +48,7 @@ MUTATIONS = [
     ),
     (
         "a seat that is held and not counted",
-        "supervision/migrations/0010_offers.py",
+        "supervision/migrations/0013_offers.py",
         "UPDATE supervision_slot SET seats_held = seats_held + 1 WHERE id = NEW.slot_id;",
         "NULL;",
         "tests/supervision/test_offers.py -k promises_no_seat_twice",
