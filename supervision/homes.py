@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from confidentiality.models import Draft
-from supervision import recording
+from supervision import first_meetings, recording
 from supervision.models import Agreement, Booking, Record, Session, Writing
 from supervision.waiting import waiting_for
 from workers.models import User
@@ -23,6 +23,7 @@ def of_worker(worker: User) -> dict:
         "held": list(worker.offers.to_answer().in_order()),
         "to_log": list(own.without_outcome()[:WAITING_SHOWN]),
         "agreements": agreements_to_answer(worker),
+        "first_meetings": first_meetings.open_of(worker),
         "to_answer": list(
             Record.objects.filter(worker_id=worker.pk)
             .awaiting_confirmation()
@@ -49,6 +50,7 @@ def of_supervisor(supervisor: User) -> dict:
     to_finish = Session.objects.filter(pk__in=begun.values("about"), record=None)
     return {
         "agreements": agreements_to_answer(supervisor),
+        "first_meetings": first_meetings.open_of(supervisor),
         "bookings_today": [booking for booking in times if booking.starts_at >= midnight],
         "to_log": [booking for booking in times if booking.starts_at < midnight][-WAITING_SHOWN:],
         "to_finish": list(to_finish.select_related("worker")[:WAITING_SHOWN]),
