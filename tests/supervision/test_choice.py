@@ -76,15 +76,7 @@ def met(worker, supervisor, days=-1, hour=10) -> FirstMeeting:
     meeting = accepted(worker, supervisor)
     slot = factories.slot(supervisor, at(hour, days=days))
     with acting_as(worker.user_id):
-        Booking.objects.create(
-            slot=slot,
-            worker=worker.user,
-            seat=1,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            booked_by=worker.user,
-            first_meeting=meeting,
-        )
+        factories.seat(slot, worker.user, first_meeting=meeting)
     return meeting
 
 
@@ -259,7 +251,6 @@ def test_the_database_refuses_what_the_two_did_not_agree(town, sana, wren):
     meeting = accepted(wren, sana)
     tom = factories.supervisor(town, "Tom Third")
     other = factories.worker(town, "Otto Other")
-    fields = {"seat": 1, "booked_by": wren.user, "first_meeting": meeting}
     for supervisor, worker, starts_at in (
         (tom, wren, at(10)),
         (sana, other, at(12)),
@@ -268,11 +259,7 @@ def test_the_database_refuses_what_the_two_did_not_agree(town, sana, wren):
         slot = factories.slot(supervisor, starts_at)
         refused = pytest.raises(DatabaseError, match="who agreed on it")
         with acting_as(wren.user_id), refused, transaction.atomic():
-            Booking.objects.create(slot=slot, worker=worker.user, **_times(slot), **fields)
-
-
-def _times(slot) -> dict:
-    return {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
+            factories.seat(slot, worker.user, first_meeting=meeting)
 
 
 def test_a_supervisor_who_cancels_holds_others_of_their_own_times(sana, wren):
