@@ -5,11 +5,13 @@ from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.choice import ChangeRequest, FirstMeeting, Profile
 from supervision.models.offers import Offer, Waiting
+from supervision.models.preparation import Agenda, ProcessNote
 from supervision.models.records import Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
 from supervision.models.times import Booking, How, Slot, TimeSpan
 
 __all__ = [
+    "Agenda",
     "Agreement",
     "AgreementTemplate",
     "Away",
@@ -23,6 +25,7 @@ __all__ = [
     "Lead",
     "Offer",
     "Pattern",
+    "ProcessNote",
     "Profile",
     "Promise",
     "Record",

@@ -100,7 +100,7 @@ DROP FUNCTION supervision_first_meeting_is_independent();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supervision", "0013_offers"),
+        ("supervision", "0015_preparation"),
         ("workers", "0009_choice"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
