@@ -110,7 +110,7 @@ def test_ask_for_another_supervisor_without_anybody_learning_of_it(visit, way):
     arranges.follow("Wren Worker")
     arranges.follow("Assign a supervisor")
     arranges.page.get_by_label("Supervisor").select_option(label="Sana Next")
-    arranges.press("Assign")
+    arranges.press("Save")
     arranges.follow("End Tom Then")
     arranges.press("End the pairing")
     arranges.goto(f"/people/{programme.pk}/requests/")

@@ -320,7 +320,8 @@ def test_who_missed_each_other_have_not_met(sana, wren):
     meeting = met(wren, sana)
     with acting_as(wren.user_id):
         booking = first_meetings.booking_of(meeting)
-        log_booking(booking=booking, outcome="missed", minutes=None, how="", by=wren.user)
+        missed = {"outcome": "missed", "missed_because": "did_not_come"}
+        log_booking(booking=booking, **missed, minutes=None, how="", by=wren.user)
         with pytest.raises(Refused, match="once the two of you have met"):
             first_meetings.choose(meeting=meeting, by=wren.user)
         first_meetings.leave(meeting=meeting, by=wren.user)
