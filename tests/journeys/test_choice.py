@@ -114,7 +114,7 @@ def test_ask_for_another_supervisor_without_anybody_learning_of_it(visit, way):
     arranges.follow("End Tom Then")
     arranges.press("End the pairing")
     arranges.goto(f"/people/{programme.pk}/requests/")
-    arranges.press("It is arranged, Wren Worker")
+    arranges.page.get_by_role("button", name="It is arranged").click()
     expect(arranges.page.get_by_role("main")).to_contain_text("Nobody is waiting.")
     assert _told() == {ada.user.email, tom.user.email, wren.user.email}
 
