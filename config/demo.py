@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
-from config import demo_agreements, demo_preparing, demo_words
+from config import demo_agreements, demo_choice, demo_preparing, demo_words
 from config.demo_people import Town, harbour, shoreline
 from supervision import availability, booking, endings, recording, waiting
 from supervision.calendar_choices import choose
@@ -62,6 +62,7 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
         _ahead(town, diary, chance)
     _unfinished(towns[0], chance)
     demo_preparing.prepare(towns[0])
+    demo_choice.choose(towns[0])
     _availability(towns[0])
     _promises(towns[0])
     return Loaded(User.objects.count(), Session.objects.count(), records)

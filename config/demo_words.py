@@ -99,3 +99,10 @@ AGENDA = {
 }
 
 OWN_NOTE = "My own impatience with the panel: whose is it? To my supervision."
+
+PROFILES = (
+    "Clinical psychologist. I think with people about attachment, and about staying steady.",
+    "Counsellor, once an outreach worker. I ask what the work does to you. In person or by phone.",
+    "Psychotherapist, trauma and the body. I work by video, also in Welsh.",
+    "Social worker and group analyst. Groups on Mondays; for boundaries, teams and endings.",
+)

@@ -139,6 +139,51 @@ GRANT SELECT (worker_id, supervisor_id, programme_id, outcome, is_debrief, start
 GRANT SELECT (
     id, worker_id, supervisor_id, programme_id, version, weeks_between, review_on, agreed_at, ended_on
 ) ON supervision_agreement TO jobs;
+-- Choosing a supervisor. A profile is for the workers of one programme; who tries whether they suit
+-- each other, and who would like another supervisor, is theirs: line managers never learn of it.
+COMMENT ON TABLE supervision_profile IS 'facts: written to be read by the programme''s workers';
+GRANT SELECT, INSERT, UPDATE (words, takes_new, changed_at) ON supervision_profile TO web;
+COMMENT ON TABLE supervision_firstmeeting IS 'confidential: who looks for a supervisor, with whom';
+GRANT SELECT, INSERT, UPDATE (accepted_at, ended_at, ending) ON supervision_firstmeeting TO web;
+ALTER TABLE supervision_firstmeeting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_firstmeeting FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS worker ON supervision_firstmeeting;
+CREATE POLICY worker ON supervision_firstmeeting TO web
+    USING (worker_id = (SELECT viewer()));
+DROP POLICY IF EXISTS supervisor ON supervision_firstmeeting;
+CREATE POLICY supervisor ON supervision_firstmeeting FOR SELECT TO web
+    USING (supervisor_id = (SELECT viewer()));
+DROP POLICY IF EXISTS supervisor_answers ON supervision_firstmeeting;
+CREATE POLICY supervisor_answers ON supervision_firstmeeting FOR UPDATE TO web
+    USING (supervisor_id = (SELECT viewer()) AND ended_at IS NULL)
+    WITH CHECK (supervisor_id = (SELECT viewer()));
+COMMENT ON TABLE supervision_changerequest IS 'confidential: that a worker wants another supervisor';
+GRANT SELECT, INSERT, UPDATE (wished_for_id, done_at, done_by_id, withdrawn_at)
+    ON supervision_changerequest TO web;
+ALTER TABLE supervision_changerequest ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_changerequest FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS worker ON supervision_changerequest;
+CREATE POLICY worker ON supervision_changerequest TO web
+    USING (worker_id = (SELECT viewer()));
+-- The administrators of today, whoever they were that day; never the supervisor it is about.
+DROP POLICY IF EXISTS administrators ON supervision_changerequest;
+CREATE POLICY administrators ON supervision_changerequest FOR SELECT TO web
+    USING ((SELECT viewer()) <> ALL (kept_from) AND programme_id = ANY (ARRAY(
+        SELECT place.programme_id
+        FROM workers_membership place JOIN workers_role role ON role.membership_id = place.id
+        WHERE place.user_id = (SELECT viewer()) AND place.left_on IS NULL
+        AND role.role = 'administrator' AND role.ended_at IS NULL
+    )));
+DROP POLICY IF EXISTS administrators_arrange ON supervision_changerequest;
+CREATE POLICY administrators_arrange ON supervision_changerequest FOR UPDATE TO web
+    USING ((SELECT viewer()) <> ALL (kept_from) AND programme_id = ANY (ARRAY(
+        SELECT place.programme_id
+        FROM workers_membership place JOIN workers_role role ON role.membership_id = place.id
+        WHERE place.user_id = (SELECT viewer()) AND place.left_on IS NULL
+        AND role.role = 'administrator' AND role.ended_at IS NULL
+    )));
+-- Whose turn it is and who is due: a first meeting is no session that counts.
+GRANT SELECT (is_first_meeting) ON supervision_session TO jobs;
 
 -- What a worker shared to prepare a session, and that a supervisor keeps own notes on one.
 COMMENT ON TABLE supervision_agenda IS 'confidential: that something is prepared says something';

@@ -58,7 +58,9 @@ def why_no_record(session: Session) -> str:
     agreed = together.in_force(session.held_on()).order_by("version").first()
     if agreed:
         return "" if agreed.keeps_records else NO_RECORDS
-    held = Session.objects.held().filter(programme=session.programme_id, **pair)
+    held = Session.objects.held().filter(
+        programme=session.programme_id, is_first_meeting=False, **pair
+    )
     first = held.order_by("starts_at").values_list("starts_at", flat=True).first()
     late = first is not None and timezone.now() - first > timedelta(days=DAYS_TO_AGREE)
     return NEEDED if late else ""

@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.functions import Greatest
 
 from supervision.models import Booking, Offer, Slot
-from supervision.open_times import bookable_by
+from supervision.open_times import bookable_by, offered_in_first_meeting
 from supervision.templatetags.clock import midnight
 from workers.models import Leave
 
@@ -16,15 +16,16 @@ MOST = 3
 def nearest_to(booking: Booking, *, since: datetime) -> list[Slot]:
     """The free times nearest to the cancelled one, of the same supervisor before the others.
 
-    One-to-one, after `since`, in the same programme, where both are free and the worker is not on
-    leave. The rows stay locked; a time that somebody is booking at this moment is left out, so
-    that nobody waits here for anybody.
+    For a first meeting those of the same supervisor alone. One-to-one, after `since`, in the same
+    programme, where both are free and the worker is not on leave. The rows stay locked; a time that
+    somebody is booking at this moment is left out, so that nobody waits here for anybody.
     """
     slot, wanted = booking.slot, Value(booking.starts_at)
+    first = booking.first_meeting
+    theirs = offered_in_first_meeting(first).open() if first else bookable_by(booking.worker)
     mine = When(supervisor=slot.supervisor_id, then=0)
     free = (
-        bookable_by(booking.worker)
-        .filter(programme=slot.programme_id, capacity=1, starts_at__gte=since)
+        theirs.filter(programme=slot.programme_id, capacity=1, starts_at__gte=since)
         .exclude(pk=slot.pk)
         .exclude(_clashing(booking) | _away(booking))
         .order_by(

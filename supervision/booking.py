@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supervision import caseload, invitations, messages, offers, policies
+from supervision import caseload, choice_policies, invitations, messages, offers, policies
 from supervision.diary import BUSY, lock_diaries, taken_or_refused
-from supervision.models import Booking, Offer, Slot
+from supervision.models import Booking, FirstMeeting, Offer, Slot
 from workers.models import User
 from workers.refusals import Refused
 
@@ -15,7 +15,7 @@ JUST_TAKEN = _("That time has just been taken.")
 
 @transaction.atomic
 def book_slot(*, slot: Slot, worker: User, by: User, promised: bool = False) -> Booking:
-    """Book a seat for a worker with a supervisor who is assigned to them.
+    """Book a seat with a supervisor who is assigned to the worker, or agreed to a first meeting.
 
     A seat held for them is the one they take. `promised` says that they were offered this time:
     it need not be open to everybody yet.
@@ -32,7 +32,7 @@ def book_slot(*, slot: Slot, worker: User, by: User, promised: bool = False) -> 
         if slot.seats_held and offers.use_own(slot, worker):
             slot.refresh_from_db(fields=["seats_held"])
             promised = True
-        _check_bookable(slot, worker, promised)
+        first_meeting = _check_bookable(slot, worker, promised)
         booking = Booking.objects.create(
             slot=slot,
             worker=worker,
@@ -40,6 +40,7 @@ def book_slot(*, slot: Slot, worker: User, by: User, promised: bool = False) -> 
             starts_at=slot.starts_at,
             ends_at=slot.ends_at,
             booked_by=by,
+            first_meeting=first_meeting,
         )
         invitations.seat_taken(booking=booking)
         messages.booked(booking=booking, by=by)
@@ -51,15 +52,12 @@ def _first_free_seat(slot: Slot) -> int:
     return next(number for number in range(1, slot.capacity + 1) if number not in taken)
 
 
-def _check_bookable(slot: Slot, worker: User, promised: bool) -> None:
-    """The rules that have a sentence of their own; the constraints hold whatever slips past."""
-    if not policies.are_assigned(
-        worker=worker,
-        supervisor=slot.supervisor,
-        programme_id=slot.programme_id,
-        on=timezone.localdate(slot.starts_at, slot.programme.zone),
-    ):
-        raise Refused(_("This supervisor is not assigned to you."), "slot")
+def _check_bookable(slot: Slot, worker: User, promised: bool) -> FirstMeeting | None:
+    """The rules that have a sentence of their own; the constraints hold whatever slips past.
+
+    None for a pair; the first meeting that the two agreed on for who is not assigned.
+    """
+    first_meeting = _first_meeting_unless_paired(slot, worker)
     if slot.is_past:
         raise Refused(_("That time has already passed."), "slot")
     if slot.withdrawn_at or slot.seats_free < 1 or not (promised or _sees(slot, worker)):
@@ -69,6 +67,25 @@ def _check_bookable(slot: Slot, worker: User, promised: bool) -> None:
     )
     if clash.exists():
         raise Refused(_("You already have protected time then."), "slot")
+    return first_meeting
+
+
+def _first_meeting_unless_paired(slot: Slot, worker: User) -> FirstMeeting | None:
+    if policies.are_assigned(
+        worker=worker,
+        supervisor=slot.supervisor,
+        programme_id=slot.programme_id,
+        on=timezone.localdate(slot.starts_at, slot.programme.zone),
+    ):
+        return None
+    meeting = choice_policies.first_meeting_at(slot, worker)
+    if meeting is None:
+        raise Refused(_("This supervisor is not assigned to you."), "slot")
+    if meeting.bookings.standing().exists():
+        raise Refused(
+            _("Your first meeting is booked. Cancel that time to choose another."), "slot"
+        )
+    return meeting
 
 
 def _sees(slot: Slot, worker: User) -> bool:

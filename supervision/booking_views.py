@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from supervision import booking, forms, offering, open_times, policies, waiting
+from supervision import booking, choice_policies, forms, offering, open_times, policies, waiting
 from supervision.months import month_of
 from supervision.preparation_views import opened_agenda
 from workers import places
@@ -38,6 +38,7 @@ def slot_own_list(request: HttpRequest) -> HttpResponse:
     slots = open_times.offered_by(request.user)
     page = Paginator(slots, SLOTS_A_PAGE).get_page(request.GET.get("page"))
     context = {"slots": page, "today": timezone.localdate()}
+    context["described_in"] = choice_policies.described_in(request.places)
     return render(request, "supervision/slot_own_list.html", context)
 
 

@@ -29,6 +29,7 @@ SELECT pairing.id AS assignment_id, pairing.started_on, pairing.ended_on,
         SELECT starts_at FROM supervision_session
         WHERE worker_id = worker_user.id AND supervisor_id = supervisor_user.id
         AND programme_id = programme.id AND outcome = 'held' AND NOT is_debrief
+        AND NOT is_first_meeting
         ORDER BY starts_at DESC LIMIT 1
     ) AS last_held_at,
     (

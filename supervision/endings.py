@@ -48,8 +48,9 @@ def _free_times(membership: Membership) -> QuerySet[Slot]:
 def end_assignment(*, assignment: Assignment, ended_on: date, by: User) -> None:
     """A supervisor no longer supervises a worker from that day; later bookings are cancelled.
 
-    Their records stay with the two who made them. Raises Refused for a day before it began, and
-    for one after it ended: what was cancelled then does not come back.
+    The supervisor is told once, in words that do not say who wanted it. Their records stay with the
+    two who made them. Raises Refused for a day before it began, and for one after it ended: what
+    was cancelled then does not come back.
     """
     with taken_or_refused(TRY_AGAIN):
         lock_diaries(assignment.worker.user_id, assignment.supervisor.user_id)
@@ -74,6 +75,7 @@ def end_assignment(*, assignment: Assignment, ended_on: date, by: User) -> None:
         ahead = Booking.objects.ahead().filter(**theirs)
         offers.pass_on(freed + _free_seats(ahead, category=Booking.Category.OTHER, by=by))
         agreements.end_with_pairing(pairing, ended_on=ended_on, by=by)
+        messages.pairing_ended(pairing=assignment)
 
 
 @transaction.atomic

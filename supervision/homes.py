@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from confidentiality.models import Draft
-from supervision import recording
+from supervision import first_meetings, recording
 from supervision.models import Agenda, Agreement, Booking, Record, Session, Writing
 from supervision.waiting import waiting_for
 from workers.models import User
@@ -23,6 +23,7 @@ def of_worker(worker: User) -> dict:
         "held": list(worker.offers.to_answer().in_order()),
         "to_log": list(own.without_outcome()[:WAITING_SHOWN]),
         "agreements": agreements_to_answer(worker),
+        "first_meetings": first_meetings.open_of(worker),
         "to_answer": list(
             Record.objects.filter(worker_id=worker.pk)
             .awaiting_confirmation()
@@ -51,6 +52,7 @@ def of_supervisor(supervisor: User) -> dict:
     return {
         "agendas": set(shared.values_list("event_id", flat=True)),
         "agreements": agreements_to_answer(supervisor),
+        "first_meetings": first_meetings.open_of(supervisor),
         "bookings_today": [booking for booking in times if booking.starts_at >= midnight],
         "to_log": [booking for booking in times if booking.starts_at < midnight][-WAITING_SHOWN:],
         "to_finish": list(to_finish.select_related("worker")[:WAITING_SHOWN]),

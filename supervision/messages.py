@@ -8,8 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from confidentiality.models import KeyCheck
-from supervision.models import Agreement, Booking, Record, Session, Sharing
-from workers.models import User
+from supervision.models import (
+    Agreement,
+    Booking,
+    ChangeRequest,
+    FirstMeeting,
+    Record,
+    Session,
+    Sharing,
+)
+from workers.models import Assignment, User
 from workers.outbox import About, CalendarPart, queue_message
 
 
@@ -154,6 +162,51 @@ def seat_held(*, offer_id: UUID, email: str, using: str) -> None:
     """A worker who waits learns that a seat is held for them."""
     path = reverse("supervision:offer_show", kwargs={"offer_id": offer_id})
     _queue(key=f"held:{offer_id}", to=email, path=path, using=using)
+
+
+def _tell_of_first_meeting(*, key: str, meeting: FirstMeeting, to: User) -> None:
+    path = reverse("supervision:first_meeting_show", kwargs={"meeting_id": meeting.pk})
+    _tell(key=f"{key}:{meeting.pk}", person=to, path=path)
+
+
+def first_meeting_asked(*, meeting: FirstMeeting) -> None:
+    """A supervisor learns that somebody would like to meet them."""
+    _tell_of_first_meeting(key="first-meeting-asked", meeting=meeting, to=meeting.supervisor)
+
+
+def first_meeting_answered(*, meeting: FirstMeeting) -> None:
+    """The worker learns that the supervisor answered."""
+    _tell_of_first_meeting(key="first-meeting-answered", meeting=meeting, to=meeting.worker)
+
+
+def first_meeting_ended(*, meeting: FirstMeeting) -> None:
+    """The supervisor learns that the worker made up their mind."""
+    _tell_of_first_meeting(key="first-meeting-ended", meeting=meeting, to=meeting.supervisor)
+
+
+def supervisor_chosen(*, meeting: FirstMeeting, to: User) -> None:
+    """An administrator learns that a worker has another supervisor: from the person's page."""
+    person = {"programme_id": meeting.programme_id, "person_id": meeting.worker_id}
+    path = reverse("workers:person_show", kwargs=person)
+    _tell(key=f"supervisor-chosen:{meeting.pk}:{to.pk}", person=to, path=path)
+
+
+def change_asked(*, change: ChangeRequest, to: User) -> None:
+    """An administrator has something to arrange; the address does not say what."""
+    path = reverse("supervision:change_list", kwargs={"programme_id": change.programme_id})
+    _tell(key=f"change-asked:{change.pk}:{to.pk}", person=to, path=path)
+
+
+def change_arranged(*, change: ChangeRequest) -> None:
+    """The worker learns that it is arranged: their own page says with whom."""
+    path = reverse("supervision:own_show")
+    _tell(key=f"change-arranged:{change.pk}", person=change.worker, path=path)
+
+
+def pairing_ended(*, pairing: Assignment) -> None:
+    """A supervisor learns once that a pairing ends, whoever wanted it: all are told alike."""
+    path = reverse("supervision:pairing_ended", kwargs={"assignment_id": pairing.pk})
+    _tell(key=f"pairing-ended:{pairing.pk}", person=pairing.supervisor.user, path=path)
 
 
 def history_brought(*, worker: User, by: User) -> None:

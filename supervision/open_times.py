@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from supervision.caseload import Pair, supervisors_of
-from supervision.models import Slot
+from supervision.models import FirstMeeting, Slot
 from supervision.templatetags.clock import midnight
 from workers.form_fields import YEARS
 from workers.models import Programme, User
@@ -56,6 +56,21 @@ def _of_pairing(pair: Pair) -> Q:
         times &= Q(starts_at__lt=midnight(pair.ended_on))
     # Whoever is due sees what is not open to everybody yet.
     return times if pair.is_due else times & (Q(opens_at=None) | Q(opens_at__lte=timezone.now()))
+
+
+def offered_in_first_meeting(meeting: FirstMeeting) -> QuerySet[Slot]:
+    """All one-to-one times in which these two may first meet, taken or not, soonest first.
+
+    What is kept for those who are due is not there for somebody who is not paired yet.
+    """
+    everybody = Q(opens_at=None) | Q(opens_at__lte=timezone.now())
+    times = Slot.objects.filter(
+        everybody, supervisor=meeting.supervisor_id, programme=meeting.programme_id, capacity=1
+    )
+    until = meeting.book_by if meeting.accepted_at and not meeting.ended_at else meeting.asked_at
+    return (
+        times.filter(starts_at__lt=until).select_related("supervisor").order_by("starts_at", "pk")
+    )
 
 
 def bookable_by(worker: User) -> QuerySet[Slot]:

@@ -1,6 +1,7 @@
 """What a line manager sees: that time is taken, so that it is kept free. Nothing else.
 
-One condition runs through it: no debrief, no length, no reason, no supervisor, no record.
+One condition runs through it: no debrief, no first meeting, no length, no reason, no supervisor, no
+record.
 """
 
 from dataclasses import dataclass
@@ -29,10 +30,12 @@ SELECT team.name, cardinality(people.ids), (
     WHERE booking.worker_id = ANY(people.ids) AND slot.programme_id = team.programme_id
     AND booking.cancelled_category = %(operational)s AND booking.cancelled_at < %(ends)s
     AND booking.starts_at >= %(begins)s AND booking.starts_at < %(ends)s
+    AND booking.first_meeting_id IS NULL
 ) + (
     SELECT count(*) FROM supervision_session missed
     WHERE missed.worker_id = ANY(people.ids) AND missed.programme_id = team.programme_id
     AND missed.missed_because = %(operational)s AND missed.logged_at < %(ends)s
+    AND NOT missed.is_first_meeting
     AND missed.starts_at >= %(begins)s AND missed.starts_at < %(ends)s
 )
 FROM workers_team team CROSS JOIN LATERAL (
@@ -104,7 +107,7 @@ def taken_by_month(lines: list[LineManagement], months: list[date]) -> list[Row]
     taken = {
         (worker_id, programme_id, timezone.localdate(starts_at).replace(day=1))
         for worker_id, programme_id, starts_at in Session.objects.held()
-        .filter(_of(lines, "programme"), is_debrief=False)
+        .filter(_of(lines, "programme"), is_debrief=False, is_first_meeting=False)
         .filter(starts_at__gte=midnight(months[0]))
         .values_list("worker", "programme", "starts_at")
     }

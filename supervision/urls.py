@@ -6,6 +6,8 @@ from supervision import agreement_views as agreement
 from supervision import availability_views as availability
 from supervision import booking_views as booking
 from supervision import calendar_views as calendar
+from supervision import change_views as change
+from supervision import choice_views as choice
 from supervision import ending_views as ending
 from supervision import finding_views as finding
 from supervision import history_views as history
@@ -39,8 +41,33 @@ of_availability = [
     path("times/week/<day:day>/", availability.week_show, name="week_show"),
 ]
 
+FIRST = "first-meetings/<uuid:meeting_id>/"
+SUPERVISORS = "supervisors/<int:programme_id>/"
+
+of_choice = [
+    path("times/about-me/<int:programme_id>/", choice.profile_edit, name="profile_edit"),
+    path(SUPERVISORS, choice.profile_list, name="profile_list"),
+    path(SUPERVISORS + "<int:person_id>/", choice.first_meeting_ask, name="first_meeting_ask"),
+    path(FIRST, choice.first_meeting_show, name="first_meeting_show"),
+    path(FIRST + "accept/", choice.first_meeting_accept, name="first_meeting_accept"),
+    path(FIRST + "decline/", choice.first_meeting_decline, name="first_meeting_decline"),
+    path(FIRST + "book/", choice.first_meeting_book, name="first_meeting_book"),
+    path(FIRST + "choose/", choice.first_meeting_choose, name="first_meeting_choose"),
+    path(FIRST + "leave/", choice.first_meeting_leave, name="first_meeting_leave"),
+    path(SUPERVISORS + "another/", change.change_ask, name="change_ask"),
+    path("requests/<uuid:change_id>/withdraw/", change.change_withdraw, name="change_withdraw"),
+    path("people/<int:programme_id>/requests/", change.change_list, name="change_list"),
+    path(
+        "people/<int:programme_id>/requests/<uuid:change_id>/done/",
+        change.change_done,
+        name="change_done",
+    ),
+    path("pairings/<int:assignment_id>/ended/", change.pairing_ended, name="pairing_ended"),
+]
+
 urlpatterns = [
     *of_availability,
+    *of_choice,
     path("my-supervision/", views.own_show, name="own_show"),
     path("my-supervision/as-others-see-it/", views.own_as_others, name="own_as_others"),
     path("today/", views.today_show, name="today_show"),

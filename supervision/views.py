@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from confidentiality.enrolment import recovery_code_waits
-from supervision import caseload, copies, homes, open_times, protected_time
+from supervision import caseload, choice_policies, copies, homes, open_times, protected_time
 from workers import places
 from workers.models import Role
 from workers.signed_in import signed_in
@@ -26,6 +26,8 @@ def own_show(request: HttpRequest) -> HttpResponse:
         "days": open_times.days_of(free)[: homes.DAYS_SHOWN],
         "copies": copies.waiting_for_copy(giver=request.user),
         "recovery_code_waits": recovery_code_waits(request.user),
+        "chosen_in": choice_policies.chosen_in(request.places),
+        "worked_in": choice_policies.worked_in(request.places),
         **homes.of_worker(request.user),
     }
     return render(request, "supervision/own_show.html", context)

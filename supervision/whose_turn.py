@@ -87,7 +87,7 @@ ORDER BY coalesce(
     (
         SELECT held.starts_at FROM supervision_session held
         WHERE held.worker_id = waiting.worker_id AND held.programme_id = slot.programme_id
-        AND held.outcome = 'held' AND NOT held.is_debrief
+        AND held.outcome = 'held' AND NOT held.is_debrief AND NOT held.is_first_meeting
         ORDER BY held.starts_at DESC LIMIT 1
     ),
     pairing.started_on::timestamp AT TIME ZONE programme.time_zone

@@ -13,8 +13,12 @@ from governance import recovery
 from supervision import (
     agreement_beginnings,
     agreements,
+    changes,
+    choice_policies,
     endings,
     feeds,
+    first_meetings,
+    profiles,
     recording,
     sharing,
     waiting,
@@ -23,7 +27,9 @@ from supervision.models import (
     Agreement,
     Away,
     Booking,
+    ChangeRequest,
     Feed,
+    FirstMeeting,
     Offer,
     Pattern,
     Record,
@@ -64,6 +70,10 @@ class Cast:
     on_paper: Agreement | None = None
     check: KeyCheck | None = None
     sharing: Sharing | None = None
+    asked: FirstMeeting | None = None
+    accepted: FirstMeeting | None = None
+    met: FirstMeeting | None = None
+    change: ChangeRequest | None = None
     custodians: dict[str, Custodian] = field(default_factory=dict)
     recovery: Recovery | None = None
     # The address of the worker's own calendar; nobody has another.
@@ -86,12 +96,13 @@ def build() -> Cast:
     _situation(cast)
     _sharing(cast)
     _loss(cast)
+    _choice(cast)
     cast.token = feeds.make_feed(kind=Feed.Kind.OWN, by=cast.user("worker"))
     return cast
 
 
 def _people(cast: Cast) -> None:
-    shoreline = factories.programme()
+    shoreline = factories.programme(supervisor_choice=True)
     kind = Role.Kind
 
     def person(name: str, *roles: str) -> None:
@@ -224,6 +235,38 @@ def _loss(cast: Cast) -> None:
             user=colleague, passphrase=PASSPHRASE
         )
         cast.recovery = recovery.ask(programme=cast.places["colleague"].programme, by=colleague)
+
+
+def _choice(cast: Cast) -> None:
+    """Three workers would meet another supervisor: one asked, one may book, one has met her."""
+    for name in ("supervisor", "supervisor2"):
+        place = cast.places[name]
+        profiles.describe(
+            supervisor=place.user,
+            programme=place.programme,
+            words=f"How {place.name} works.",
+            takes_new=True,
+        )
+    cast.asked = _first_meeting(cast, "worker", "supervisor2")
+    cast.accepted = _first_meeting(cast, "outsider", "supervisor", accepted=True)
+    cast.met = _first_meeting(cast, "colleague", "supervisor2", accepted=True)
+    then = factories.slot(cast.places["supervisor2"], factories.tomorrow_at(15, days=-3))
+    colleague, outsider = cast.user("colleague"), cast.user("outsider")
+    with acting_as(colleague.pk):
+        factories.seat(then, colleague, first_meeting=cast.met)
+    with acting_as(outsider.pk):
+        cast.change = changes.ask(worker=outsider, programme=cast.places["outsider"].programme)
+
+
+def _first_meeting(cast: Cast, worker: str, supervisor: str, accepted: bool = False):
+    by, asked = cast.user(worker), cast.places[supervisor]
+    with acting_as(by.pk):
+        profile = choice_policies.get_profile(by, asked.programme, asked.user_id)
+        meeting = first_meetings.ask(profile=profile, worker=by)
+    with acting_as(asked.user_id):
+        if accepted:
+            first_meetings.accept(meeting=meeting)
+    return meeting
 
 
 def _sharing(cast: Cast) -> None:

@@ -79,6 +79,14 @@ class SettingsForm(ProgrammeForm):
         help_text=_("Then they open to everybody. 0: at once"),
         widget=forms.NumberInput({"class": "govuk-input--width-3"}),
     )
+    supervisor_choice = forms.BooleanField(
+        label=_("Workers may choose their supervisor"),
+        help_text=_(
+            "They read how supervisors describe themselves, may ask for a first meeting, and say "
+            "with whom they would like to work. You are told"
+        ),
+        required=False,
+    )
     field_order = [
         "name",
         "time_zone",
@@ -87,6 +95,7 @@ class SettingsForm(ProgrammeForm):
         "session_minutes",
         "offer_hours",
         "early_release_hours",
+        "supervisor_choice",
     ]
 
 

@@ -3,6 +3,7 @@
 from supervision.models.agreements import Agreement, AgreementTemplate, Promise
 from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
+from supervision.models.choice import ChangeRequest, FirstMeeting, Profile
 from supervision.models.offers import Offer, Waiting
 from supervision.models.preparation import Agenda, ProcessNote
 from supervision.models.records import Confirmation, Record, Sharing, Writing
@@ -16,13 +17,16 @@ __all__ = [
     "Away",
     "Booking",
     "CalendarChoices",
+    "ChangeRequest",
     "Confirmation",
     "Feed",
+    "FirstMeeting",
     "How",
     "Lead",
     "Offer",
     "Pattern",
     "ProcessNote",
+    "Profile",
     "Promise",
     "Record",
     "Reminder",

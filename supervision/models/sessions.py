@@ -62,6 +62,8 @@ class Session(models.Model):
     how = models.CharField(max_length=10, choices=How.choices, blank=True)
     is_group = models.BooleanField(default=False)
     is_debrief = models.BooleanField(default=False)
+    # Copied from the booking by a trigger: no line manager sees it, and nothing counts it.
+    is_first_meeting = models.BooleanField(default=False, db_default=False)
     logged_at = models.DateTimeField(default=timezone.now)
     logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

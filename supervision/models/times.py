@@ -194,6 +194,15 @@ class Booking(models.Model):
     # What the worker's calendar knows this time by. Moved to another time, it keeps the id.
     event_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     event_sequence = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Two who are not paired and try whether they suit each other; empty for everything else.
+    first_meeting = models.ForeignKey(
+        "supervision.FirstMeeting",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="bookings",
+    )
 
     objects = BookingQuerySet.as_manager()
 
@@ -208,6 +217,11 @@ class Booking(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["slot", "seat"], condition=Q(cancelled_at=None), name="seat_taken_once"
+            ),
+            models.UniqueConstraint(
+                fields=["first_meeting"],
+                condition=Q(cancelled_at=None, first_meeting__isnull=False),
+                name="first_meeting_booked_once",
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_at=None, cancelled_category="", cancelled_by=None)

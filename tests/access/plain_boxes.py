@@ -25,6 +25,7 @@ PLAIN = {
     "supervision:promise_sign.words": "what the organisation promises everybody",
     "supervision:pattern_add.where": "a room or link, seen by whoever may book the times",
     "supervision:pattern_change.where": "a room or link, seen by whoever may book the times",
+    "supervision:profile_edit.words": "written to be read by a programme's workers",
 }
 PLAIN |= {
     f"supervision:template_edit.{name}": "a programme's own words, with which agreements begin"

@@ -7,7 +7,7 @@ are asked to sign in. `get` and `post` are what those let in are answered.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.cast import Cast
+from tests.cast import CHANGED_ON, Cast
 
 PEOPLE = [
     "anonymous",
@@ -115,6 +115,10 @@ def agreed(cast: Cast) -> dict:
 
 def proposed(cast: Cast) -> dict:
     return {"agreement_id": cast.proposed.pk}
+
+
+def meeting(which: str) -> Callable[[Cast], dict]:
+    return lambda cast: {"meeting_id": getattr(cast, which).pk}
 
 
 def begun(cast: Cast) -> dict:
@@ -418,6 +422,67 @@ ROWS = [
         post=302,
         kwargs=programme,
         data=lambda cast: {"words": "Time and cost."},
+    ),
+    # Choosing a supervisor, and asking for another
+    Row(
+        "supervision:profile_edit",
+        SUPERVISORS,
+        post=302,
+        kwargs=programme,
+        data=lambda cast: {"words": "How I work.", "takes_new": "on"},
+    ),
+    Row("supervision:profile_list", WORKERS - {"elsewhere"}, kwargs=programme),
+    Row(
+        "supervision:first_meeting_ask",
+        {"worker", "colleague"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: programme(cast) | {"person_id": cast.user("supervisor2").pk},
+    ),
+    Row("supervision:first_meeting_show", {"worker", "supervisor2"}, kwargs=meeting("asked")),
+    Row(
+        "supervision:first_meeting_accept",
+        {"supervisor2"},
+        get=None,
+        post=302,
+        kwargs=meeting("asked"),
+    ),
+    Row(
+        "supervision:first_meeting_decline",
+        {"supervisor2"},
+        get=None,
+        post=302,
+        kwargs=meeting("asked"),
+    ),
+    Row("supervision:first_meeting_book", {"outsider"}, post=200, kwargs=meeting("accepted")),
+    Row(
+        "supervision:first_meeting_choose", {"colleague"}, get=None, post=302, kwargs=meeting("met")
+    ),
+    Row(
+        "supervision:first_meeting_leave", {"colleague"}, get=None, post=302, kwargs=meeting("met")
+    ),
+    Row("supervision:change_ask", WORKERS - {"elsewhere"}, post=302, kwargs=programme),
+    Row(
+        "supervision:change_withdraw",
+        {"outsider"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: {"change_id": cast.change.pk},
+    ),
+    Row("supervision:change_list", ADMIN, kwargs=programme),
+    Row(
+        "supervision:change_done",
+        ADMIN,
+        get=None,
+        post=302,
+        kwargs=lambda cast: programme(cast) | {"change_id": cast.change.pk},
+    ),
+    Row(
+        "supervision:pairing_ended",
+        {"supervisor2"},
+        kwargs=lambda cast: {
+            "assignment_id": cast.places["worker"].supervisors.get(ended_on=CHANGED_ON).pk
+        },
     ),
     # Reminders and calendars
     Row(

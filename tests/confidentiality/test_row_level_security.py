@@ -57,6 +57,8 @@ def test_the_cast_fills_what_nobody_must_see(cast):
         "confidentiality_envelope",
         "confidentiality_grant",
         "confidentiality_wrappedkeys",
+        "supervision_changerequest",
+        "supervision_firstmeeting",
         "supervision_record",
         "supervision_writing",
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
-from supervision import recording, waiting
+from supervision import changes, choice_policies, first_meetings, profiles, recording, waiting
 from supervision.models import Pattern
 from tests import factories
 from tests.cast import PASSPHRASE, WORDS
@@ -17,8 +17,8 @@ from workers.models import Role
 
 # For each list: who opens it, how many queries that takes, and what its last row shows.
 LISTS = {
-    "supervision:today_show": ("supervisor", 20, "Worker {last}"),
-    "supervision:own_show": ("worker", 19, "Supervisor {last}"),
+    "supervision:today_show": ("supervisor", 21, "Worker {last}"),
+    "supervision:own_show": ("worker", 20, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
     "supervision:availability_list": ("supervisor", 12, "Room weekly {last}"),
     "supervision:week_show": ("supervisor", 13, "Worker {last}"),
@@ -28,6 +28,9 @@ LISTS = {
     "supervision:protected_time_list": ("manager", 14, "Team {last}"),
     "supervision:own_as_others": ("worker", 13, "protected time"),
     "supervision:calendar_show": ("worker", 11, "Reminders and calendar"),
+    "supervision:profile_list": ("worker", 12, "Choice {last}"),
+    "supervision:first_meeting_book": ("worker", 13, "Choose a time"),
+    "supervision:change_list": ("admin", 13, "Chooser {last}"),
     "workers:people_list": ("admin", 14, "Worker {last}"),
     "workers:team_list": ("admin", 12, "Team {last}"),
     "workers:person_show": ("admin", 16, "Supervisor {last}"),
@@ -37,7 +40,7 @@ LISTS = {
 @pytest.fixture
 def people(db) -> SimpleNamespace:
     """Those who look at the lists; everything on them is added by `add_rows`."""
-    programme = factories.programme()
+    programme = factories.programme(supervisor_choice=True)
     found = SimpleNamespace(
         programme=programme,
         supervisor=factories.supervisor(programme),
@@ -46,6 +49,11 @@ def people(db) -> SimpleNamespace:
         worker=factories.worker(programme, "Una Worker", team=factories.team(programme, "First")),
     )
     found.keys = keys_of(found.supervisor)
+    found.another = factories.supervisor(programme, "Ann Another")
+    describe(found.another)
+    found.meeting = first_meeting(found.worker, found.another)
+    with acting_as(found.another.user_id):
+        first_meetings.accept(meeting=found.meeting)
     lines.set_line_manager(
         membership=found.worker, manager=found.manager, started_on=factories.EARLIER
     )
@@ -86,6 +94,34 @@ def add_rows(people: SimpleNamespace, number: int) -> None:
     factories.held(held, people.worker.user, instead_of=cancelled)
     waiting.join_waiting_list(worker=another.user, programme_id=people.programme.pk)
     keys_of(another)
+    choices(people, number)
+
+
+def describe(place) -> None:
+    """A supervisor takes new workers."""
+    profiles.describe(
+        supervisor=place.user, programme=place.programme, words="How I work.", takes_new=True
+    )
+
+
+def first_meeting(worker, supervisor):
+    """A worker asks for one."""
+    with acting_as(worker.user_id):
+        found = choice_policies.profiles_for(worker.user, worker.programme)
+        profile = found.get(membership=supervisor)
+        return first_meetings.ask(profile=profile, worker=worker.user)
+
+
+def choices(people: SimpleNamespace, number: int) -> None:
+    """One more who may be met, who asks to meet, a time to meet, and who wants another."""
+    taking = factories.supervisor(people.programme, f"Choice {number}")
+    describe(taking)
+    chooser = factories.worker(people.programme, f"Chooser {number}")
+    first_meeting(people.worker, taking)
+    first_meeting(chooser, people.another)
+    factories.slot(people.another, factories.tomorrow_at(10, days=5 + number))
+    with acting_as(chooser.user_id):
+        changes.ask(worker=chooser.user, programme=people.programme)
 
 
 def times(supervisor, worker, keys, hour: int) -> None:
@@ -110,7 +146,10 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(
         add_rows(people, number)
     who, queries, shown = LISTS[name]
     client.force_login(getattr(people, who).user)
-    kwargs = {"programme_id": people.programme.pk} if name.startswith("workers:") else {}
+    of_programme = name.startswith("workers:") or name.endswith(("profile_list", "change_list"))
+    kwargs = {"programme_id": people.programme.pk} if of_programme else {}
+    if name == "supervision:first_meeting_book":
+        kwargs["meeting_id"] = people.meeting.pk
     if name == "supervision:week_show":
         kwargs["day"] = timezone.localdate()
     if name == "supervision:pattern_change":
