@@ -101,7 +101,7 @@ DROP FUNCTION supervision_first_meeting_is_independent();
 class Migration(migrations.Migration):
     dependencies = [
         ("supervision", "0015_preparation"),
-        ("workers", "0009_choice"),
+        ("workers", "0008_choice"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
