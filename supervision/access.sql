@@ -139,3 +139,19 @@ GRANT SELECT (worker_id, supervisor_id, programme_id, outcome, is_debrief, start
 GRANT SELECT (
     id, worker_id, supervisor_id, programme_id, version, weeks_between, review_on, agreed_at, ended_on
 ) ON supervision_agreement TO jobs;
+-- Moved and cancelled times, and those booked together. What was said with a cancellation is
+-- sealed; that something was said is known to the two alone.
+COMMENT ON TABLE supervision_series IS 'facts';
+COMMENT ON TABLE supervision_cancellationwords IS 'confidential: that words came with a cancellation';
+GRANT SELECT, INSERT ON supervision_series, supervision_cancellationwords TO web;
+GRANT UPDATE (is_late) ON supervision_booking TO web;
+ALTER TABLE supervision_cancellationwords ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_cancellationwords FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_cancellationwords;
+CREATE POLICY pair ON supervision_cancellationwords FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS author ON supervision_cancellationwords;
+CREATE POLICY author ON supervision_cancellationwords FOR INSERT TO web
+    WITH CHECK (
+        author_id = (SELECT viewer()) AND author_id = ANY (ARRAY[worker_id, supervisor_id])
+    );

@@ -4,13 +4,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supervision import caseload, invitations, messages, offers, policies
+from confidentiality.vault import UnlockedKeys
+from supervision import agreed, cancelling_words, caseload, invitations, messages, offers, policies
 from supervision.diary import lock_diaries, taken_or_refused
 from supervision.models import Booking, Offer, Slot
 from workers.models import User
 from workers.refusals import Refused
 
 JUST_TAKEN = _("That time has just been taken.")
+NOT_ASSIGNED = _("This supervisor is not assigned to you.")
+NOT_ASSIGNED_TO_THEM = _("You are not assigned to this worker on that day.")
+ELSEWHERE = _("You already have protected time then.")
+# What a supervisor reads of it: where else the worker is, is not theirs to know.
+CANNOT_COME = _("The worker cannot come at that time. Choose another one.")
+CLOSED = _("This time is already cancelled, or it is logged what became of it.")
 
 
 @transaction.atomic
@@ -26,23 +33,34 @@ def book_slot(*, slot: Slot, worker: User, by: User, promised: bool = False) -> 
     """
     with taken_or_refused(JUST_TAKEN):
         lock_diaries(slot.supervisor_id, worker.pk)
-        slot = Slot.objects.select_related("programme", "supervisor").get(pk=slot.pk)
         if mine := slot.bookings.standing().filter(worker=worker).first():
             return mine
-        if slot.seats_held and offers.use_own(slot, worker):
-            slot.refresh_from_db(fields=["seats_held"])
-            promised = True
-        _check_bookable(slot, worker, promised)
-        booking = Booking.objects.create(
-            slot=slot,
-            worker=worker,
-            seat=_first_free_seat(slot),
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            booked_by=by,
-        )
-        invitations.seat_taken(booking=booking)
+        booking = take_seat(slot=slot, worker=worker, by=by, promised=promised)
         messages.booked(booking=booking, by=by)
+    return booking
+
+
+def take_seat(*, slot: Slot, worker: User, by: User, promised: bool = False, **more) -> Booking:
+    """Write the booking of a free seat, and send the entries for the calendars of the pair.
+
+    The caller has locked both diaries and tells the two. `more` says what the booking follows
+    from: another that was moved, or a series. Raises Refused as book_slot does.
+    """
+    slot = Slot.objects.select_related("programme", "supervisor").get(pk=slot.pk)
+    if slot.seats_held and offers.use_own(slot, worker):
+        slot.refresh_from_db(fields=["seats_held"])
+        promised = True
+    _check_bookable(slot, worker, by, promised)
+    booking = Booking.objects.create(
+        slot=slot,
+        worker=worker,
+        seat=_first_free_seat(slot),
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        booked_by=by,
+        **more,
+    )
+    invitations.seat_taken(booking=booking)
     return booking
 
 
@@ -51,7 +69,7 @@ def _first_free_seat(slot: Slot) -> int:
     return next(number for number in range(1, slot.capacity + 1) if number not in taken)
 
 
-def _check_bookable(slot: Slot, worker: User, promised: bool) -> None:
+def _check_bookable(slot: Slot, worker: User, by: User, promised: bool) -> None:
     """The rules that have a sentence of their own; the constraints hold whatever slips past."""
     if not policies.are_assigned(
         worker=worker,
@@ -59,7 +77,7 @@ def _check_bookable(slot: Slot, worker: User, promised: bool) -> None:
         programme_id=slot.programme_id,
         on=timezone.localdate(slot.starts_at, slot.programme.zone),
     ):
-        raise Refused(_("This supervisor is not assigned to you."), "slot")
+        raise Refused(NOT_ASSIGNED if by.pk == worker.pk else NOT_ASSIGNED_TO_THEM, "slot")
     if slot.is_past:
         raise Refused(_("That time has already passed."), "slot")
     if slot.withdrawn_at or slot.seats_free < 1 or not (promised or _sees(slot, worker)):
@@ -68,7 +86,7 @@ def _check_bookable(slot: Slot, worker: User, promised: bool) -> None:
         worker=worker, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at
     )
     if clash.exists():
-        raise Refused(_("You already have protected time then."), "slot")
+        raise Refused(ELSEWHERE if by.pk == worker.pk else CANNOT_COME, "slot")
 
 
 def _sees(slot: Slot, worker: User) -> bool:
@@ -79,20 +97,41 @@ def _sees(slot: Slot, worker: User) -> bool:
 
 
 @transaction.atomic
-def cancel_booking(*, booking: Booking, category: str, by: User) -> None:
+def cancel_booking(
+    *,
+    booking: Booking,
+    category: str,
+    by: User,
+    words: str = "",
+    keys: UnlockedKeys | None = None,
+) -> None:
     """Give up protected time, with the kind of reason, which stays between the pair.
 
-    The row stays, so that time lost to operational pressure is counted against the organisation
-    and never the worker. The seat goes to whoever waits; where the supervisor cancels, the nearest
-    times are held for the worker. Raises Refused when already cancelled or logged.
+    `words` to the other are sealed to the two, with unlocked `keys`. The row stays, so that time
+    lost to operational pressure is counted against the organisation and never the worker.
+    Raises Refused when already cancelled or logged.
     """
     lock_diaries(booking.slot.supervisor_id, booking.worker_id)
     booking = policies.get_booking(by, booking.pk)
     if not policies.may_cancel(by, booking):
-        raise Refused(_("This time is already cancelled, or it is logged what became of it."))
-    mark_cancelled(booking=booking, category=category, by=by)
+        raise Refused(CLOSED)
+    give_up(booking=booking, category=category, by=by)
+    if words:
+        cancelling_words.seal_words(booking=booking, words=words, keys=keys, by=by)
     messages.cancelled(booking=booking, by=by)
-    if by.pk == booking.slot.supervisor_id and category != Booking.Category.NOT_NEEDED:
+
+
+def give_up(*, booking: Booking, category: str, by: User, hold: bool = True) -> None:
+    """One of the pair gives a time up: late or in time, and what becomes of the seat.
+
+    It goes to whoever waits; where the supervisor cancels, the nearest times are held for the
+    worker, unless `hold` says otherwise. The caller has locked both diaries, checked that they
+    may, and tells the other.
+    """
+    late = agreed.is_late(booking)
+    mark_cancelled(booking=booking, category=category, by=by, is_late=late)
+    given_by_supervisor = by.pk == booking.slot.supervisor_id
+    if hold and given_by_supervisor and category != Booking.Category.NOT_NEEDED:
         offers.hold_alternatives(booking=booking)
     if category == Booking.Category.SUPERVISOR_UNAVAILABLE:
         _close_if_nobody_comes(booking.slot)
@@ -107,7 +146,7 @@ def _close_if_nobody_comes(slot: Slot) -> None:
         Slot.objects.filter(pk=slot.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
 
 
-def mark_cancelled(*, booking: Booking, category: str, by: User) -> None:
+def mark_cancelled(*, booking: Booking, category: str, by: User, is_late: bool = False) -> None:
     """Write who gave the time up, when and why, and take it out of the calendars of the pair.
 
     The caller has checked that they may.
@@ -115,5 +154,7 @@ def mark_cancelled(*, booking: Booking, category: str, by: User) -> None:
     booking.cancelled_at = timezone.now()
     booking.cancelled_by = by
     booking.cancelled_category = category
-    booking.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_category"])
+    booking.is_late = is_late
+    changed = ["cancelled_at", "cancelled_by", "cancelled_category", "is_late"]
+    booking.save(update_fields=changed)
     invitations.seat_freed(booking=booking)

@@ -79,6 +79,11 @@ class SettingsForm(ProgrammeForm):
         help_text=_("Then they open to everybody. 0: at once"),
         widget=forms.NumberInput({"class": "govuk-input--width-3"}),
     )
+    group_names_shown = forms.BooleanField(
+        label=_("People in a group see each other's names before they meet"),
+        help_text=_("Otherwise they see how many others come. The supervisor always sees who"),
+        required=False,
+    )
     field_order = [
         "name",
         "time_zone",
@@ -87,6 +92,7 @@ class SettingsForm(ProgrammeForm):
         "session_minutes",
         "offer_hours",
         "early_release_hours",
+        "group_names_shown",
     ]
 
 

@@ -91,6 +91,7 @@ class Programme(models.Model):
     safeguarding_help = models.TextField(_("safeguarding help"), max_length=2000, blank=True)
     offer_hours = models.PositiveSmallIntegerField(_("hours a time is held"), default=24)
     early_release_hours = models.PositiveSmallIntegerField(_("hours kept for those due"), default=0)
+    group_names_shown = models.BooleanField(_("names in groups"), default=False, db_default=False)
     started_on = models.DateField(default=timezone.localdate)
 
     class Meta:

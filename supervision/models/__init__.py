@@ -4,9 +4,9 @@ from supervision.models.agreements import Agreement, AgreementTemplate, Promise
 from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.offers import Offer, Waiting
-from supervision.models.records import Confirmation, Record, Sharing, Writing
+from supervision.models.records import CancellationWords, Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
-from supervision.models.times import Booking, How, Slot, TimeSpan
+from supervision.models.times import Booking, How, Series, Slot, TimeSpan
 
 __all__ = [
     "Agreement",
@@ -14,6 +14,7 @@ __all__ = [
     "Away",
     "Booking",
     "CalendarChoices",
+    "CancellationWords",
     "Confirmation",
     "Feed",
     "How",
@@ -23,6 +24,7 @@ __all__ = [
     "Promise",
     "Record",
     "Reminder",
+    "Series",
     "Session",
     "Sharing",
     "Slot",
