@@ -1,7 +1,7 @@
 """Times are moved, given up with words and booked in series; what became of them stays as it was.
 
-A booking that took the place of another points at it. The database wants both: a moved time is one
-of the same two people, and nothing is moved to nowhere.
+A booking that took the place of another points at it. The database wants three things: a moved
+time and a series stay with the same two people, and nothing is moved to nowhere.
 """
 
 import django.db.models.deletion
@@ -46,12 +46,14 @@ WHEN_ALONE = STAYS.replace(
 )
 
 MOVED = """
-CREATE FUNCTION supervision_booking_took_place() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION supervision_booking_stays_with_pair() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    taken supervision_slot;
 BEGIN
-    IF NOT EXISTS (
+    SELECT * INTO STRICT taken FROM supervision_slot WHERE id = NEW.slot_id;
+    IF NEW.moved_from_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM supervision_booking AS earlier
         JOIN supervision_slot AS left_slot ON left_slot.id = earlier.slot_id
-        JOIN supervision_slot AS taken ON taken.id = NEW.slot_id
         WHERE earlier.id = NEW.moved_from_id AND earlier.worker_id = NEW.worker_id
         AND earlier.cancelled_category = 'moved'
         AND left_slot.supervisor_id = taken.supervisor_id
@@ -60,12 +62,21 @@ BEGIN
         RAISE EXCEPTION 'a time moves between the same two people'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'moved_within_pair';
     END IF;
+    IF NEW.series_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM supervision_series AS series
+        WHERE series.id = NEW.series_id AND series.worker_id = NEW.worker_id
+        AND series.supervisor_id = taken.supervisor_id
+        AND series.programme_id = taken.programme_id
+    ) THEN
+        RAISE EXCEPTION 'a series is of the same two people'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'series_within_pair';
+    END IF;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER took_place AFTER INSERT ON supervision_booking
-    FOR EACH ROW WHEN (NEW.moved_from_id IS NOT NULL)
-    EXECUTE FUNCTION supervision_booking_took_place();
+CREATE TRIGGER stays_with_pair AFTER INSERT ON supervision_booking
+    FOR EACH ROW WHEN (NEW.moved_from_id IS NOT NULL OR NEW.series_id IS NOT NULL)
+    EXECUTE FUNCTION supervision_booking_stays_with_pair();
 
 CREATE FUNCTION supervision_booking_went_somewhere() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -85,8 +96,8 @@ CREATE CONSTRAINT TRIGGER went_somewhere AFTER INSERT OR UPDATE ON supervision_b
 FORGET = """
 DROP TRIGGER went_somewhere ON supervision_booking;
 DROP FUNCTION supervision_booking_went_somewhere();
-DROP TRIGGER took_place ON supervision_booking;
-DROP FUNCTION supervision_booking_took_place();
+DROP TRIGGER stays_with_pair ON supervision_booking;
+DROP FUNCTION supervision_booking_stays_with_pair();
 """
 
 
