@@ -11,7 +11,7 @@ GRANT SELECT, INSERT ON
 TO web;
 GRANT UPDATE (withdrawn_at) ON supervision_slot TO web;
 GRANT UPDATE (cancelled_at, cancelled_by_id, cancelled_category) ON supervision_booking TO web;
-GRANT UPDATE (outcome, minutes, how, logged_by_id, logged_at, is_debrief)
+GRANT UPDATE (outcome, missed_because, minutes, how, logged_by_id, logged_at, is_debrief)
     ON supervision_session TO web;
 
 COMMENT ON TABLE supervision_writing IS 'confidential: that a draft exists says something';
@@ -155,3 +155,25 @@ CREATE POLICY author ON supervision_cancellationwords FOR INSERT TO web
     WITH CHECK (
         author_id = (SELECT viewer()) AND author_id = ANY (ARRAY[worker_id, supervisor_id])
     );
+
+-- What a worker shared to prepare a session, and that a supervisor keeps own notes on one.
+COMMENT ON TABLE supervision_agenda IS 'confidential: that something is prepared says something';
+COMMENT ON TABLE supervision_processnote IS 'confidential: that own notes exist says something';
+GRANT SELECT, INSERT ON supervision_agenda, supervision_processnote TO web;
+ALTER TABLE supervision_agenda ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_agenda FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_agenda;
+CREATE POLICY pair ON supervision_agenda FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS worker ON supervision_agenda;
+CREATE POLICY worker ON supervision_agenda FOR INSERT TO web
+    WITH CHECK (worker_id = (SELECT viewer()));
+
+ALTER TABLE supervision_processnote ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_processnote FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_processnote;
+CREATE POLICY pair ON supervision_processnote FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS supervisor ON supervision_processnote;
+CREATE POLICY supervisor ON supervision_processnote FOR INSERT TO web
+    WITH CHECK (supervisor_id = (SELECT viewer()));

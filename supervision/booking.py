@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from confidentiality.vault import UnlockedKeys
 from supervision import agreed, cancelling_words, caseload, invitations, messages, offers, policies
-from supervision.diary import lock_diaries, taken_or_refused
+from supervision.diary import BUSY, lock_diaries, taken_or_refused
 from supervision.models import Booking, Offer, Slot
 from workers.models import User
 from workers.refusals import Refused
@@ -111,39 +111,46 @@ def cancel_booking(
     lost to operational pressure is counted against the organisation and never the worker.
     Raises Refused when already cancelled or logged.
     """
-    lock_diaries(booking.slot.supervisor_id, booking.worker_id)
-    booking = policies.get_booking(by, booking.pk)
-    if not policies.may_cancel(by, booking):
-        raise Refused(CLOSED)
-    give_up(booking=booking, category=category, by=by)
-    if words:
-        cancelling_words.seal_words(booking=booking, words=words, keys=keys, by=by)
-    messages.cancelled(booking=booking, by=by)
-
-
-def give_up(*, booking: Booking, category: str, by: User, hold: bool = True) -> None:
-    """One of the pair gives a time up: late or in time, and what becomes of the seat.
-
-    It goes to whoever waits; where the supervisor cancels, the nearest times are held for the
-    worker, unless `hold` says otherwise. The caller has locked both diaries, checked that they
-    may, and tells the other.
     """
-    late = agreed.is_late(booking)
-    mark_cancelled(booking=booking, category=category, by=by, is_late=late)
-    given_by_supervisor = by.pk == booking.slot.supervisor_id
-    if hold and given_by_supervisor and category != Booking.Category.NOT_NEEDED:
-        offers.hold_alternatives(booking=booking)
-    if category == Booking.Category.SUPERVISOR_UNAVAILABLE:
-        _close_if_nobody_comes(booking.slot)
-    else:
-        offers.offer_seats(slot_id=booking.slot_id)
+    with taken_or_refused(BUSY):
+        lock_diaries(booking.slot.supervisor_id, booking.worker_id)
+        booking = policies.get_booking(by, booking.pk)
+        if not policies.may_cancel(by, booking):
+            raise Refused(CLOSED)
+        give_up(bookings=[booking], category=category, by=by)
+        if words:
+            cancelling_words.seal_words(booking=booking, words=words, keys=keys, by=by)
+        messages.cancelled(booking=booking, by=by)
+
+
+def give_up(*, bookings: list[Booking], category: str, by: User) -> None:
+    """One of the pair gives times up: late or in time, and what becomes of their seats.
+
+    They go to whoever waits; where the supervisor cancels, the nearest times are held for the
+    worker in place of the first. The caller has locked both diaries, checked that they may, and
+    tells the other.
+    """
+    closes = category == Booking.Category.SUPERVISOR_UNAVAILABLE
+    if closes:
+        # Before any slot's own row is changed, like everybody who ends a promise.
+        left = [booking.slot_id for booking in bookings if booking.slot.seats_taken == 1]
+        offers.let_go(Offer.objects.filter(slot__in=left))
+    for booking in bookings:
+        late = agreed.is_late(booking)
+        mark_cancelled(booking=booking, category=category, by=by, is_late=late)
+    if by.pk == bookings[0].slot.supervisor_id and category != Booking.Category.NOT_NEEDED:
+        offers.hold_alternatives(booking=bookings[0])
+    for booking in bookings:
+        if closes:
+            _close_if_nobody_comes(booking.slot)
+        else:
+            offers.offer_seats(slot_id=booking.slot_id)
 
 
 def _close_if_nobody_comes(slot: Slot) -> None:
     """A supervisor who is not available offers that time no longer; a group may still meet."""
-    if Slot.objects.filter(pk=slot.pk, seats_taken=0).exists():
-        offers.let_go(Offer.objects.filter(slot=slot))
-        Slot.objects.filter(pk=slot.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    free = Slot.objects.filter(pk=slot.pk, seats_taken=0, seats_held=0, withdrawn_at=None)
+    free.update(withdrawn_at=timezone.now())
 
 
 def mark_cancelled(*, booking: Booking, category: str, by: User, is_late: bool = False) -> None:

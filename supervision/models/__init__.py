@@ -4,11 +4,13 @@ from supervision.models.agreements import Agreement, AgreementTemplate, Promise
 from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.offers import Offer, Waiting
+from supervision.models.preparation import Agenda, ProcessNote
 from supervision.models.records import CancellationWords, Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
 from supervision.models.times import Booking, How, Series, Slot, TimeSpan
 
 __all__ = [
+    "Agenda",
     "Agreement",
     "AgreementTemplate",
     "Away",
@@ -21,6 +23,7 @@ __all__ = [
     "Lead",
     "Offer",
     "Pattern",
+    "ProcessNote",
     "Promise",
     "Record",
     "Reminder",

@@ -117,6 +117,10 @@ def proposed(cast: Cast) -> dict:
     return {"agreement_id": cast.proposed.pk}
 
 
+def begun(cast: Cast) -> dict:
+    return {"bring": "The stairwell.", "note": "A thought.", "version": "0"}
+
+
 ADMIN = {"admin"}
 CUSTODIANS = {"custodian"}
 IN_SHORELINE = SIGNED_IN - {"harbour-admin", "elsewhere"}
@@ -375,7 +379,7 @@ ROWS = [
         PAIR,
         post=302,
         kwargs=drafted,
-        data=lambda cast: {"outcome": "missed"},
+        data=lambda cast: {"outcome": "worker_away"},
     ),
     Row(
         "supervision:record_write",
@@ -457,4 +461,26 @@ ROWS = [
     Row("supervision:team_feed_end", {"manager"}, get=None, post=302),
     # Whoever has the address is answered, signed in or not; test_feeds.py tries others.
     Row("supervision:feed_show", EVERYONE, kwargs=lambda cast: {"token": cast.token}, page=False),
+    # Sessions from before
+    Row("supervision:history_choose", SUPERVISORS, post=200),
+    Row("supervision:history_bring", SUPERVISORS, get=None, post=302),
+    # Preparing, and own notes
+    Row("supervision:booking_prepare", {"worker"}, post=302, kwargs=ahead, data=begun),
+    Row("supervision:agenda_save", {"worker"}, get=None, post=200, kwargs=ahead, data=begun),
+    Row(
+        "supervision:process_notes_show",
+        {"supervisor"},
+        post=302,
+        kwargs=recorded,
+        data=lambda cast: {"note": "A thought.", "version": "0"},
+    ),
+    Row(
+        "supervision:process_note_save",
+        {"supervisor"},
+        get=None,
+        post=200,
+        kwargs=recorded,
+        data=begun,
+    ),
+    Row("supervision:process_notes_elsewhere", {"supervisor"}, get=None, post=302, kwargs=recorded),
 ]

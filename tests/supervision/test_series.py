@@ -307,5 +307,5 @@ def test_the_list_costs_the_same_for_two_and_for_twelve(
 ):
     slots = offered(pair[0], 12, every=1)
     client.force_login(pair[1].user)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         client.post(page(slots[0]), {"every_weeks": "1", "times": str(times)})
