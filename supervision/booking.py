@@ -111,7 +111,6 @@ def cancel_booking(
     lost to operational pressure is counted against the organisation and never the worker.
     Raises Refused when already cancelled or logged.
     """
-    """
     with taken_or_refused(BUSY):
         lock_diaries(booking.slot.supervisor_id, booking.worker_id)
         booking = policies.get_booking(by, booking.pk)
@@ -138,13 +137,18 @@ def give_up(*, bookings: list[Booking], category: str, by: User) -> None:
     for booking in bookings:
         late = agreed.is_late(booking)
         mark_cancelled(booking=booking, category=category, by=by, is_late=late)
-    if by.pk == bookings[0].slot.supervisor_id and category != Booking.Category.NOT_NEEDED:
-        offers.hold_alternatives(booking=bookings[0])
+        if booking == bookings[0]:
+            _hold_others(booking, category, by)
     for booking in bookings:
         if closes:
             _close_if_nobody_comes(booking.slot)
         else:
             offers.offer_seats(slot_id=booking.slot_id)
+
+
+def _hold_others(booking: Booking, category: str, by: User) -> None:
+    if by.pk == booking.slot.supervisor_id and category != Booking.Category.NOT_NEEDED:
+        offers.hold_alternatives(booking=booking)
 
 
 def _close_if_nobody_comes(slot: Slot) -> None:

@@ -39,11 +39,14 @@ def move_booking(*, booking: Booking, slot: Slot, by: User) -> Booking:
         if moved := _moved_before(old, slot):
             return moved
         _check_may_move(old, slot, by)
+        # Before any slot's own row is changed, like everybody who ends a promise.
+        promised = bool(offers.use_own(slot, old.worker))
         mark_cancelled(booking=old, category=Booking.Category.MOVED, by=by)
         new = take_seat(
             slot=slot,
             worker=old.worker,
             by=by,
+            promised=promised,
             moved_from=old,
             series=old.series,
             event_id=old.event_id,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from supervision import alternatives, messages, open_times, policies
 from supervision.booking import CLOSED, JUST_TAKEN, give_up, take_seat
-from supervision.diary import lock_diaries, taken_or_refused
+from supervision.diary import BUSY, lock_diaries, taken_or_refused
 from supervision.models import Booking, Series, Slot
 from workers.models import User
 from workers.refusals import Refused
@@ -179,12 +179,12 @@ def cancel_from(*, booking: Booking, category: str, by: User) -> list[Booking]:
     Each row stays. Where the supervisor cancels, times are held in place of the first. Raises
     Refused when nothing of it is left to cancel.
     """
-    lock_diaries(booking.slot.supervisor_id, booking.worker_id)
-    booking = policies.get_booking(by, booking.pk)
-    given_up = [one for one in ahead_in_series(booking) if policies.may_cancel(by, one)]
-    if not given_up:
-        raise Refused(CLOSED)
-    for one in given_up:
-        give_up(booking=one, category=category, by=by, hold=one == given_up[0])
-    messages.cancelled(booking=given_up[0], by=by)
+    with taken_or_refused(BUSY):
+        lock_diaries(booking.slot.supervisor_id, booking.worker_id)
+        booking = policies.get_booking(by, booking.pk)
+        given_up = [one for one in ahead_in_series(booking) if policies.may_cancel(by, one)]
+        if not given_up:
+            raise Refused(CLOSED)
+        give_up(bookings=given_up, category=category, by=by)
+        messages.cancelled(booking=given_up[0], by=by)
     return given_up

@@ -103,7 +103,7 @@ DROP FUNCTION supervision_booking_stays_with_pair();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supervision", "0013_offers"),
+        ("supervision", "0015_preparation"),
         ("workers", "0008_group_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
