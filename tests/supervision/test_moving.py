@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from supervision import protected_time
+from supervision import preparing, protected_time
 from supervision.booking import book_slot, cancel_booking
 from supervision.caseload import supervisors_of
 from supervision.feeds import _own as entries_of
@@ -31,7 +31,7 @@ def pair(db):
 def told(since: int = 0) -> list[str]:
     with as_owner():
         rows = OutgoingMessage.objects.filter(calendar="").order_by("pk")
-        return sorted(rows.values_list("to", flat=True)[since:])
+        return sorted(list(rows.values_list("to", flat=True))[since:])
 
 
 @pytest.mark.parametrize("mover", ["worker", "supervisor"])
@@ -49,6 +49,13 @@ def test_a_time_moves_and_both_are_told_once(pair, mover):
     seats = Slot.objects.order_by("starts_at").values_list("seats_taken", flat=True)
     assert list(seats) == [0, 1]
     assert told(before) == sorted([supervisor.user.email, worker.user.email])
+
+
+def test_what_is_prepared_goes_along(pair):
+    supervisor, worker = pair
+    old = factories.booking(supervisor, worker.user)
+    new = move_booking(booking=old, slot=factories.slot(supervisor, at(14, days=3)), by=worker.user)
+    assert preparing.paper_of(new) == preparing.paper_of(old)
 
 
 def test_moving_twice_is_as_good_as_once(pair):
