@@ -99,3 +99,5 @@ AGENDA = {
 }
 
 OWN_NOTE = "My own impatience with the panel: whose is it? To my supervision."
+
+CANCELLED = "My little one has a fever. Sorry to say so late; I would like to come next week."

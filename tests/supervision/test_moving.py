@@ -30,7 +30,7 @@ def pair(db):
 
 def told(since: int = 0) -> list[str]:
     with as_owner():
-        rows = OutgoingMessage.objects.filter(calendar="").order_by("pk")
+        rows = OutgoingMessage.objects.filter(calendar="").order_by("created_at", "pk")
         return sorted(list(rows.values_list("to", flat=True))[since:])
 
 

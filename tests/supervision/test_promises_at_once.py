@@ -187,7 +187,7 @@ def test_two_buttons_pressed_at_once_book_one_time(house):
 
 
 def hour_of_everything(house, seed: int) -> None:
-    """Everybody books, moves, cancels, accepts, declines, waits and leaves at once, and jobs run."""
+    """All book, move, cancel, accept, decline, wait and leave at once, and jobs run."""
     chance = random.Random(seed)  # noqa: S311
     for number in range(4):
         for of in (house.sana, house.tom):
