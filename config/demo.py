@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
-from config import demo_agreements, demo_choice, demo_preparing, demo_words
+from config import demo_agreements, demo_changing, demo_choice, demo_preparing, demo_words
 from config.demo_people import Town, harbour, shoreline
 from supervision import availability, booking, endings, recording, waiting
 from supervision.calendar_choices import choose
@@ -65,6 +65,7 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
     demo_choice.choose(towns[0])
     _availability(towns[0])
     _promises(towns[0])
+    demo_changing.change(towns[0])
     return Loaded(User.objects.count(), Session.objects.count(), records)
 
 

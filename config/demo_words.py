@@ -106,3 +106,5 @@ PROFILES = (
     "Psychotherapist, trauma and the body. I work by video, also in Welsh.",
     "Social worker and group analyst. Groups on Mondays; for boundaries, teams and endings.",
 )
+
+CANCELLED = "My little one has a fever. Sorry to say so late; I would like to come next week."

@@ -185,6 +185,23 @@ CREATE POLICY administrators_arrange ON supervision_changerequest FOR UPDATE TO 
 -- Whose turn it is and who is due: a first meeting is no session that counts.
 GRANT SELECT (is_first_meeting) ON supervision_session TO jobs;
 
+-- Moved and cancelled times, and those booked together. What was said with a cancellation is
+-- sealed; that something was said is known to the two alone.
+COMMENT ON TABLE supervision_series IS 'facts';
+COMMENT ON TABLE supervision_cancellationwords IS 'confidential: that words came with a cancellation';
+GRANT SELECT, INSERT ON supervision_series, supervision_cancellationwords TO web;
+GRANT UPDATE (is_late) ON supervision_booking TO web;
+ALTER TABLE supervision_cancellationwords ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_cancellationwords FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_cancellationwords;
+CREATE POLICY pair ON supervision_cancellationwords FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS author ON supervision_cancellationwords;
+CREATE POLICY author ON supervision_cancellationwords FOR INSERT TO web
+    WITH CHECK (
+        author_id = (SELECT viewer()) AND author_id = ANY (ARRAY[worker_id, supervisor_id])
+    );
+
 -- What a worker shared to prepare a session, and that a supervisor keeps own notes on one.
 COMMENT ON TABLE supervision_agenda IS 'confidential: that something is prepared says something';
 COMMENT ON TABLE supervision_processnote IS 'confidential: that own notes exist says something';

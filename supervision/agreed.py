@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.caseload import Pair
-from supervision.models import Agreement, Session
+from supervision.models import Agreement, Booking, Session
 from workers.models import Assignment, User
 
 # So long after the first session a pair may write notes without an agreement.
 DAYS_TO_AGREE = 14
+# The notice that counts where two have agreed on none.
+USUAL_NOTICE = 48
 NEEDED = _(
     "You two first met more than 14 days ago and have no agreement yet. Agree first, then sign: "
     "a draft stays as it is."
@@ -64,3 +66,19 @@ def why_no_record(session: Session) -> str:
     first = held.order_by("starts_at").values_list("starts_at", flat=True).first()
     late = first is not None and timezone.now() - first > timedelta(days=DAYS_TO_AGREE)
     return NEEDED if late else ""
+
+
+def notice_hours_of(booking: Booking) -> int:
+    """How many hours before a time the two of it agreed to say that it is given up."""
+    found = Agreement.objects.between(
+        worker_id=booking.worker_id,
+        supervisor_id=booking.slot.supervisor_id,
+        programme_id=booking.slot.programme_id,
+    )
+    hours = found.in_force().order_by("-version").values_list("notice_hours", flat=True).first()
+    return USUAL_NOTICE if hours is None else hours
+
+
+def is_late(booking: Booking) -> bool:
+    """Whether giving it up now leaves less notice than the two agreed."""
+    return booking.starts_at - timezone.now() < timedelta(hours=notice_hours_of(booking))

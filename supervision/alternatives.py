@@ -27,7 +27,7 @@ def nearest_to(booking: Booking, *, since: datetime) -> list[Slot]:
     free = (
         theirs.filter(programme=slot.programme_id, capacity=1, starts_at__gte=since)
         .exclude(pk=slot.pk)
-        .exclude(_clashing(booking) | _away(booking))
+        .exclude(clashing(booking.worker_id) | on_leave(booking.worker_id, slot.programme_id))
         .order_by(
             Case(mine, default=1, output_field=IntegerField()),
             Greatest(F("starts_at") - wanted, wanted - F("starts_at")),
@@ -47,25 +47,23 @@ def _at_once(times: QuerySet, prefix: str = "") -> QuerySet:
     )
 
 
-def _clashing(booking: Booking) -> Q:
+def clashing(worker_id: int) -> Q:
     """Times at which either of the two is somewhere else, or that overlap one held already."""
     standing = Booking.objects.standing()
-    own = Slot.objects.filter(supervisor=booking.worker_id, withdrawn_at=None)
+    own = Slot.objects.filter(supervisor=worker_id, withdrawn_at=None)
     given = own.filter(Q(seats_taken__gt=0) | Q(seats_held__gt=0))
-    held = Offer.objects.standing().filter(worker=booking.worker_id)
+    held = Offer.objects.standing().filter(worker=worker_id)
     return (
-        Q(Exists(_at_once(standing.filter(worker=booking.worker_id))))
+        Q(Exists(_at_once(standing.filter(worker=worker_id))))
         | Q(Exists(_at_once(standing.filter(worker=OuterRef("supervisor")))))
         | Q(Exists(_at_once(given)))
         | Q(Exists(_at_once(held, "slot__")))
     )
 
 
-def _away(booking: Booking) -> Q:
+def on_leave(worker_id: int, programme_id: int) -> Q:
     """Times on days on which the worker is on leave from the programme."""
-    leaves = Leave.objects.filter(
-        membership__user=booking.worker_id, membership__programme=booking.slot.programme_id
-    )
+    leaves = Leave.objects.filter(membership__user=worker_id, membership__programme=programme_id)
     found = Q(pk__in=[])
     for gone, back in leaves.values_list("started_on", "ended_on"):
         then = Q(starts_at__gte=midnight(gone))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from supervision import booking, choice_policies, forms, offering, open_times, policies, waiting
+from supervision.changing_views import about_changes
 from supervision.months import month_of
 from supervision.preparation_views import opened_agenda
 from workers import places
@@ -92,6 +93,8 @@ def slot_choose(request: HttpRequest, day: date) -> HttpResponse:
     mine = open_times.on_day(open_times.offered_to(request.user), day)
     still_open = mine.open()
     form = forms.SlotChoiceForm(request.POST or None, of_the_day=mine, still_open=still_open)
+    if "series" in request.POST and form.is_valid():
+        return redirect("supervision:series_book", slot_id=form.cleaned_data["slot"].pk)
     known = {"worker": request.user, "by": request.user}
     if request.method == "POST" and carried_out(form, booking.book_slot, **known):
         messages.success(request, _("Booked. This time is protected."))
@@ -118,22 +121,8 @@ def booking_show(request: HttpRequest, booking_id: UUID) -> HttpResponse:
             "may_cancel": policies.may_cancel(request.user, found),
             "may_log": policies.may_log(request.user, found),
             "held": waiting.held_in_place_of(found, request.user),
+            **about_changes(request, found),
             "may_prepare": policies.may_prepare(request.user, found),
             **opened_agenda(request, found),
         },
     )
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def booking_cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
-    """Give up a booked time. Pressing twice is as good as once."""
-    found = policies.get_booking(request.user, booking_id)
-    form = forms.CancelForm(request.POST or None)
-    known = {"booking": found, "by": request.user}
-    if found.cancelled_at:
-        return redirect("supervision:booking_show", booking_id=found.pk)
-    if request.method == "POST" and carried_out(form, booking.cancel_booking, **known):
-        messages.success(request, _("Cancelled. The other of you is told."))
-        return redirect("supervision:booking_show", booking_id=found.pk)
-    return render(request, "supervision/booking_cancel.html", {"form": form, "booking": found})

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.caseload import Pair, people_of_pairing
-from supervision.models import Booking, Confirmation, How, Session, Slot
+from supervision.models import Confirmation, How, Session, Slot
 from supervision.models.availability import MOST_SEATS
 from supervision.templatetags.clock import clock
 from workers.form_fields import DayField, TimeField
@@ -88,14 +88,6 @@ class SlotChoiceForm(forms.Form):
         }
         parts = [span, slot.supervisor.name, slot.get_how_display()]
         return ", ".join([*parts, str(_("group"))] if slot.is_group else parts)
-
-
-class CancelForm(forms.Form):
-    category = forms.ChoiceField(
-        label=_("Why is this time given up?"),
-        choices=Booking.Category.choices,
-        widget=forms.RadioSelect,
-    )
 
 
 class OutcomeForm(forms.Form):

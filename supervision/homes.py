@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from confidentiality.models import Draft
@@ -13,6 +13,7 @@ from workers.models import User
 
 DAYS_SHOWN = 5
 WAITING_SHOWN = 20
+LATE_DAYS_SHOWN = 365
 
 
 def of_worker(worker: User) -> dict:
@@ -22,6 +23,7 @@ def of_worker(worker: User) -> dict:
         "ahead": list(own.ahead()[:WAITING_SHOWN]),
         "held": list(worker.offers.to_answer().in_order()),
         "to_log": list(own.without_outcome()[:WAITING_SHOWN]),
+        "late": cancelled_late(worker, Q(worker=worker)),
         "agreements": agreements_to_answer(worker),
         "first_meetings": first_meetings.open_of(worker),
         "to_answer": list(
@@ -53,6 +55,7 @@ def of_supervisor(supervisor: User) -> dict:
         "agendas": set(shared.values_list("event_id", flat=True)),
         "agreements": agreements_to_answer(supervisor),
         "first_meetings": first_meetings.open_of(supervisor),
+        "late": cancelled_late(supervisor, Q(slot__supervisor=supervisor)),
         "bookings_today": [booking for booking in times if booking.starts_at >= midnight],
         "to_log": [booking for booking in times if booking.starts_at < midnight][-WAITING_SHOWN:],
         "to_finish": list(to_finish.select_related("worker")[:WAITING_SHOWN]),
@@ -61,6 +64,13 @@ def of_supervisor(supervisor: User) -> dict:
         .count(),
         "waiting": waiting_for(supervisor),
     }
+
+
+def cancelled_late(user: User, theirs: Q) -> dict[str, int]:
+    """How many of somebody's times were given up with short notice in a year, and by them."""
+    since = timezone.now() - timedelta(days=LATE_DAYS_SHOWN)
+    late = Booking.objects.late().filter(theirs, cancelled_at__gte=since)
+    return late.aggregate(all=Count("pk"), own=Count("pk", filter=Q(cancelled_by=user)))
 
 
 def _times_of(supervisor: User, midnight: datetime) -> list[Booking]:

@@ -52,6 +52,19 @@ def cancelled(*, booking: Booking, by: User) -> None:
     _tell(key=f"cancelled:{booking.pk}", person=_other(booking, by), path=path)
 
 
+def moved(*, booking: Booking) -> None:
+    """Both of the pair learn that a time has moved, whoever of them moved it."""
+    path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
+    for person in (booking.worker, booking.slot.supervisor):
+        _tell(key=f"moved:{booking.pk}:{person.pk}", person=person, path=path)
+
+
+def series_booked(*, booking: Booking, by: User) -> None:
+    """The other of the pair learns of times booked together: one message, of the first."""
+    path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
+    _tell(key=f"series:{booking.series_id}", person=_other(booking, by), path=path)
+
+
 def cancelled_for_both(*, booking: Booking) -> None:
     """Both of the pair learn that a time will not take place."""
     path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})

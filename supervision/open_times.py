@@ -100,8 +100,12 @@ def on_day(slots: QuerySet[Slot], day: date) -> QuerySet[Slot]:
 
 def nearest_to(worker: User, day: date) -> list[Slot]:
     """The free times nearest to a day on which the wanted one was lost, in order of the clock."""
+    return nearest_among(bookable_by(worker), day)
+
+
+def nearest_among(free: QuerySet[Slot], day: date) -> list[Slot]:
+    """Of these free times the nearest to a day, in order of the clock."""
     noon = datetime.combine(day, time(12), tzinfo=timezone.get_current_timezone())
-    free = bookable_by(worker)
     after = free.filter(starts_at__gte=noon)[:NEAREST]
     before = free.filter(starts_at__lt=noon).order_by("-starts_at")[:NEAREST]
     nearest = sorted([*after, *before], key=lambda slot: abs(slot.starts_at - noon))[:NEAREST]

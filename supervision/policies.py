@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from confidentiality.access_log import NotYours
+from supervision import open_times
 from supervision.models import (
     Agreement,
     Away,
@@ -30,7 +31,15 @@ from workers.policies import get_place_to_run
 
 def get_own_slot(user: User, slot_id: int) -> Slot:
     """A time in the supervisor's own diary, withdrawn or not; 404 for anyone else's."""
-    return get_object_or_404(Slot.objects.filter(supervisor=user), pk=slot_id)
+    slots = Slot.objects.filter(supervisor=user).select_related("programme")
+    return get_object_or_404(slots, pk=slot_id)
+
+
+def get_slot_to_book(user: User, slot_id: int) -> Slot:
+    """A time that this person offers, or that is offered to them; 404 for anyone else."""
+    theirs = Q(supervisor=user) | Q(pk__in=open_times.offered_to(user).order_by().values("pk"))
+    times = Slot.objects.filter(theirs, withdrawn_at=None)
+    return get_object_or_404(times.select_related("programme", "supervisor"), pk=slot_id)
 
 
 def get_own_pattern(user: User, pattern_id: int) -> Pattern:
@@ -47,7 +56,7 @@ def get_own_away(user: User, away_id: int) -> Away:
 def get_booking(user: User, booking_id: UUID) -> Booking:
     """A booking of the pair; 404 for anyone else."""
     bookings = Booking.objects.visible_to(user).select_related(
-        "worker", "slot__supervisor", "slot__programme", "session"
+        "worker", "slot__supervisor", "slot__programme", "session", "series"
     )
     return get_object_or_404(bookings, pk=booking_id)
 
@@ -224,6 +233,11 @@ def may_cancel(user: User, booking: Booking) -> bool:
     """Either of the pair may cancel, until it is said what became of the time."""
     in_pair = user.pk in (booking.worker_id, booking.slot.supervisor_id)
     return in_pair and booking.cancelled_at is None and not hasattr(booking, "session")
+
+
+def may_move(user: User, booking: Booking) -> bool:
+    """Either of the pair may move a time until it begins; later it is logged as it was."""
+    return may_cancel(user, booking) and not booking.has_begun
 
 
 def may_prepare(user: User, booking: Booking) -> bool:

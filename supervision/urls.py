@@ -7,6 +7,7 @@ from supervision import availability_views as availability
 from supervision import booking_views as booking
 from supervision import calendar_views as calendar
 from supervision import change_views as change
+from supervision import changing_views as changing
 from supervision import choice_views as choice
 from supervision import ending_views as ending
 from supervision import finding_views as finding
@@ -16,6 +17,7 @@ from supervision import preparation_views as preparation
 from supervision import record_views as record
 from supervision import session_views as session
 from supervision import sharing_views as sharing
+from supervision import slot_views as slot
 from supervision import template_views as template
 from supervision import views
 from supervision.models import Feed
@@ -65,9 +67,21 @@ of_choice = [
     path("pairings/<int:assignment_id>/ended/", change.pairing_ended, name="pairing_ended"),
 ]
 
+BOOKING = "bookings/<uuid:booking_id>/"
+
+of_changing = [
+    path("times/<int:slot_id>/", slot.slot_show, name="slot_show"),
+    path("times/<int:slot_id>/series/", slot.series_book, name="series_book"),
+    path(BOOKING + "cancel/", changing.booking_cancel, name="booking_cancel"),
+    path(BOOKING + "cancel-series/", changing.booking_cancel_series, name="booking_cancel_series"),
+    path(BOOKING + "move/", changing.booking_move, name="booking_move"),
+    path(BOOKING + "move/<day:day>/", changing.booking_move_choose, name="booking_move_choose"),
+]
+
 urlpatterns = [
     *of_availability,
     *of_choice,
+    *of_changing,
     path("my-supervision/", views.own_show, name="own_show"),
     path("my-supervision/as-others-see-it/", views.own_as_others, name="own_as_others"),
     path("today/", views.today_show, name="today_show"),
@@ -84,7 +98,6 @@ urlpatterns = [
     path("book/", booking.slot_list, name="slot_list"),
     path("book/<day:day>/", booking.slot_choose, name="slot_choose"),
     path("bookings/<uuid:booking_id>/", booking.booking_show, name="booking_show"),
-    path("bookings/<uuid:booking_id>/cancel/", booking.booking_cancel, name="booking_cancel"),
     path("bookings/<uuid:booking_id>/log/", session.booking_log, name="booking_log"),
     path("waiting/", offer.waiting_join, name="waiting_join"),
     path("waiting/<uuid:waiting_id>/leave/", offer.waiting_leave, name="waiting_leave"),

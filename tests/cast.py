@@ -20,6 +20,7 @@ from supervision import (
     first_meetings,
     profiles,
     recording,
+    series,
     sharing,
     waiting,
 )
@@ -288,7 +289,12 @@ def _situation(cast: Cast) -> None:
     supervisor, worker = cast.places["supervisor"], cast.user("worker")
     days = factories.tomorrow_at
     cast.free = factories.slot(supervisor, days(10, days=2))
-    cast.ahead = factories.booking(supervisor, worker, days(10, days=3))
+    cast.ahead = series.book_series(
+        slots=[factories.slot(supervisor, days(10, days=3))],
+        worker=worker,
+        every_weeks=4,
+        by=worker,
+    ).bookings[0]
     cast.pattern = factories.pattern(supervisor, weekday=days(10, days=60).weekday())
     cast.away = factories.away(supervisor, days=40)
     cast.held = factories.held(factories.slot(supervisor, days(10, days=4)), worker)

@@ -87,6 +87,11 @@ class SettingsForm(ProgrammeForm):
         ),
         required=False,
     )
+    group_names_shown = forms.BooleanField(
+        label=_("People in a group see each other's names before they meet"),
+        help_text=_("Otherwise they see how many others come. The supervisor always sees who"),
+        required=False,
+    )
     field_order = [
         "name",
         "time_zone",
@@ -96,6 +101,7 @@ class SettingsForm(ProgrammeForm):
         "offer_hours",
         "early_release_hours",
         "supervisor_choice",
+        "group_names_shown",
     ]
 
 

@@ -93,6 +93,7 @@ class Programme(models.Model):
     early_release_hours = models.PositiveSmallIntegerField(_("hours kept for those due"), default=0)
     # Whether workers read about the programme's supervisors and may ask for a first meeting.
     supervisor_choice = models.BooleanField(_("workers choose"), default=False)
+    group_names_shown = models.BooleanField(_("names in groups"), default=False, db_default=False)
     started_on = models.DateField(default=timezone.localdate)
 
     class Meta:

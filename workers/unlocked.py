@@ -20,3 +20,22 @@ def unlocked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return asking_first(request, *args, **kwargs)
 
     return guarded
+
+
+def unlocked_for(*boxes: str) -> Callable[..., Callable[..., HttpResponse]]:
+    """The door of a page that takes all but these boxes while the notes are locked.
+
+    What was typed into one of them then is shown again instead of being lost.
+    """
+
+    def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        needing_keys = unlocked(view)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            has_words = any(request.POST.get(box, "").strip() for box in boxes)
+            return (needing_keys if has_words else view)(request, *args, **kwargs)
+
+        return guarded
+
+    return door

@@ -6,9 +6,9 @@ from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.choice import ChangeRequest, FirstMeeting, Profile
 from supervision.models.offers import Offer, Waiting
 from supervision.models.preparation import Agenda, ProcessNote
-from supervision.models.records import Confirmation, Record, Sharing, Writing
+from supervision.models.records import CancellationWords, Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
-from supervision.models.times import Booking, How, Slot, TimeSpan
+from supervision.models.times import Booking, How, Series, Slot, TimeSpan
 
 __all__ = [
     "Agenda",
@@ -17,6 +17,7 @@ __all__ = [
     "Away",
     "Booking",
     "CalendarChoices",
+    "CancellationWords",
     "ChangeRequest",
     "Confirmation",
     "Feed",
@@ -30,6 +31,7 @@ __all__ = [
     "Promise",
     "Record",
     "Reminder",
+    "Series",
     "Session",
     "Sharing",
     "Slot",

@@ -108,3 +108,19 @@ class Sharing(models.Model):
                 name="record_shared_once",
             )
         ]
+
+
+class CancellationWords(models.Model):
+    """That somebody said something when they cancelled; the words are in the envelope of this id.
+
+    Its author is who cancelled the booking.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    booking = models.OneToOneField(
+        "supervision.Booking", models.PROTECT, related_name="cancellation_words"
+    )
+    worker_id = models.BigIntegerField(db_index=True)
+    supervisor_id = models.BigIntegerField(db_index=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)

@@ -151,6 +151,27 @@ class Slot(models.Model):
         return self.opens_at is None or self.opens_at <= timezone.now()
 
 
+class Series(models.Model):
+    """That some of a pair's times were booked together, every so many weeks; each stands alone."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    every_weeks = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(every_weeks__range=(1, 26)), name="series_every_few_weeks"
+            ),
+            models.CheckConstraint(
+                condition=~Q(worker=F("supervisor")), name="series_of_two_people"
+            ),
+        ]
+
+
 class BookingQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "BookingQuerySet":
         """Bookings of the pair: the worker's own, and those in the supervisor's diary."""
@@ -161,6 +182,10 @@ class BookingQuerySet(models.QuerySet):
 
     def ahead(self) -> "BookingQuerySet":
         return self.standing().filter(ends_at__gt=timezone.now())
+
+    def late(self) -> "BookingQuerySet":
+        """Given up by one of the pair, with less notice than the two agreed."""
+        return self.filter(is_late=True)
 
     def without_outcome(self) -> "BookingQuerySet":
         """Past times of which nobody has yet said what became of them."""
@@ -176,6 +201,13 @@ class Booking(models.Model):
         SUPERVISOR_UNAVAILABLE = "supervisor_unavailable", _("The supervisor is not available")
         NOT_NEEDED = "not_needed", _("No longer needed")
         OTHER = "other", _("Another reason")
+        # No reason that anybody gives, and counted nowhere: the time went on at another hour.
+        MOVED = "moved", _("Moved to another time")
+
+        @classmethod
+        def reasons(cls) -> list[tuple]:
+            """The kinds of reason that people choose from."""
+            return [choice for choice in cls.choices if choice[0] != cls.MOVED]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="bookings")
@@ -203,6 +235,15 @@ class Booking(models.Model):
         db_index=False,
         related_name="bookings",
     )
+    # The booking of which this one took the place, and those it was booked together with.
+    moved_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="moved_to"
+    )
+    series = models.ForeignKey(
+        Series, models.PROTECT, null=True, blank=True, related_name="bookings"
+    )
+    # Said when it is cancelled, by the notice that held then; between the two, for ever.
+    is_late = models.BooleanField(default=False, db_default=False)
 
     objects = BookingQuerySet.as_manager()
 
@@ -213,6 +254,7 @@ class Booking(models.Model):
             models.Index(
                 fields=["starts_at"], condition=Q(cancelled_at=None), name="booking_soonest"
             ),
+            models.Index(fields=["slot"], condition=Q(is_late=True), name="booking_late"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -231,6 +273,10 @@ class Booking(models.Model):
                 ),
                 name="cancelled_with_category",
             ),
+            models.CheckConstraint(
+                condition=Q(is_late=False) | ~Q(cancelled_category__in=["", "moved"]),
+                name="late_only_if_cancelled",
+            ),
             ExclusionConstraint(
                 name="worker_in_one_place",
                 expressions=[
@@ -244,3 +290,7 @@ class Booking(models.Model):
     @property
     def has_begun(self) -> bool:
         return self.starts_at <= timezone.now()
+
+    @property
+    def is_moved(self) -> bool:
+        return self.cancelled_category == self.Category.MOVED

@@ -333,6 +333,35 @@ ROWS = [
         kwargs=lambda cast: {"booking_id": cast.unlogged.pk},
         data=lambda cast: {"outcome": "held", "minutes": "60", "how": "video"},
     ),
+    # Changing a time, and times booked together: the pair's, and the supervisor's own diary
+    Row(
+        "supervision:slot_show",
+        {"supervisor"},
+        post=302,
+        kwargs=lambda cast: {"slot_id": cast.free.pk},
+        data=lambda cast: {"worker": cast.user("colleague").pk},
+    ),
+    Row(
+        "supervision:series_book",
+        {"worker", "colleague", "supervisor"},
+        post=200,
+        kwargs=lambda cast: {"slot_id": cast.free.pk},
+    ),
+    Row("supervision:booking_move", PAIR, kwargs=ahead),
+    Row(
+        "supervision:booking_move_choose",
+        PAIR,
+        post=302,
+        kwargs=lambda cast: ahead(cast) | {"day": cast.free.starts_at.date()},
+        data=lambda cast: {"slot": cast.free.pk},
+    ),
+    Row(
+        "supervision:booking_cancel_series",
+        PAIR,
+        post=302,
+        kwargs=ahead,
+        data=lambda cast: {"category": "operational"},
+    ),
     # Waiting for a time, and one that is held for the worker: nobody else knows for whom
     Row("supervision:waiting_join", WORKERS, post=200),
     Row(

@@ -115,6 +115,7 @@ def found_in(content: bytes, walk: Walk) -> list[str]:
 def test_a_phrase_in_any_confidential_box_is_nowhere(walked, lines, tmp_path):
     confidential = set(walked.typed) - set(PLAIN) - set(COMPARED)
     assert {"supervision:record_write.covered", "supervision:record_answer.words"} <= confidential
+    assert "supervision:booking_cancel.words" in confidential
     assert confidential - walked.taken == set(), "these forms were not sent through"
     dumped = tmp_path / "all.sql"
     backups.run("pg_dump", "--role=backup", f"--file={dumped}", f"--dbname={backups.address()}")

@@ -70,6 +70,8 @@ def assert_as_the_contract_says():
     assert Slot.objects.open().filter(capacity=1).count() > 20
     assert Session.objects.filter(is_group=True).exists()
     assert Booking.objects.filter(cancelled_category="operational").exists()
+    assert Booking.objects.exclude(moved_from=None).exclude(series=None).count() == 1
+    assert Booking.objects.filter(is_late=True).count() == 1
     assert Membership.objects.get(user__email="leaver@demo.example").left_on
     assert CalendarChoices.objects.exists()
     assert Feed.objects.standing().filter(kind="team").exists()

@@ -16,6 +16,8 @@ from supervision import offers
 from supervision.answering import accept_offer, decline_offer
 from supervision.booking import book_slot, cancel_booking
 from supervision.models import Booking, Offer, Slot
+from supervision.moving import move_booking
+from supervision.series import book_series
 from supervision.waiting import join_waiting_list, leave_waiting_list, waits_of
 from tests import factories
 from tests.supervision.test_booking import in_threads
@@ -185,7 +187,7 @@ def test_two_buttons_pressed_at_once_book_one_time(house):
 
 
 def hour_of_everything(house, seed: int) -> None:
-    """Everybody books, cancels, accepts, declines, waits and leaves at once, and jobs run."""
+    """All book, move, cancel, accept, decline, wait and leave at once, and jobs run."""
     chance = random.Random(seed)  # noqa: S311
     for number in range(4):
         for of in (house.sana, house.tom):
@@ -198,11 +200,13 @@ def hour_of_everything(house, seed: int) -> None:
         acts = [lambda: book_slot(slot=slot, worker=worker, by=worker), offers.expire_offers]
         acts.append(lambda: join_waiting_list(worker=worker, programme_id=house.programme.pk))
         acts.append(lambda: [leave_waiting_list(waiting=one) for one in waits_of(worker)])
+        like = chance.sample(list(Slot.objects.filter(supervisor=slot.supervisor_id)), 3)
+        acts.append(lambda: book_series(slots=like, worker=worker, every_weeks=1, by=worker))
         if booking:
             by = chance.choice([booking.worker, booking.slot.supervisor])
             category = chance.choice(["other", "supervisor_unavailable", "operational"])
             work = lambda: cancel_booking(booking=booking, category=category, by=by)  # noqa: E731
-            acts += [work, work]
+            acts += [work, work, lambda: move_booking(booking=booking, slot=slot, by=by)]
         if offer:
             acts += [lambda: accept_offer(offer=offer, by=offer.worker)] * 2
             acts += [lambda: decline_offer(offer=offer)]
