@@ -17,8 +17,8 @@ from workers.models import Role
 
 # For each list: who opens it, how many queries that takes, and what its last row shows.
 LISTS = {
-    "supervision:today_show": ("supervisor", 21, "Worker {last}"),
-    "supervision:own_show": ("worker", 20, "Supervisor {last}"),
+    "supervision:today_show": ("supervisor", 22, "Worker {last}"),
+    "supervision:own_show": ("worker", 21, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
     "supervision:availability_list": ("supervisor", 12, "Room weekly {last}"),
     "supervision:week_show": ("supervisor", 13, "Worker {last}"),
