@@ -1,8 +1,10 @@
 """The people of the access tests, and a situation with everything that could leak between them."""
 
-from dataclasses import dataclass, field
+import copy
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 
+from django.db.models import Model
 from django.utils import timezone
 
 from confidentiality import custodians, enrolment
@@ -80,8 +82,18 @@ class Cast:
     # The address of the worker's own calendar; nobody has another.
     token: str = ""
 
+    def as_it_was(self) -> "Cast":
+        """The same with rows of its own, so that a test may change them."""
+        return Cast(**{each.name: _copied(getattr(self, each.name)) for each in fields(self)})
+
     def user(self, name: str):
         return self.places[name].user
+
+
+def _copied(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _copied(each) for name, each in value.items()}
+    return copy.copy(value) if isinstance(value, Model) else value
 
 
 def build() -> Cast:

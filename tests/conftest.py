@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.core.cache import cache
+from django.db import connections, transaction
 from django.test.testcases import LiveServerThread
 
 from confidentiality import identity
 from config import embedded
+from tests import cast as casting
 from tests import databases
 from tests.mail import inbox, jobs_process  # noqa: F401 (fixtures)
 
@@ -44,6 +46,25 @@ def db(db) -> Iterator[None]:
     connections["limits"] = connections["default"]
     yield
     connections["limits"] = limits
+
+
+@pytest.fixture(scope="module")
+def situation_of_module(django_db_setup, django_db_blocker) -> Iterator[casting.Cast]:
+    """The cast, built once for a module none of whose tests uses `db` or `committed`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        limits, connections["limits"] = connections["limits"], connections["default"]
+        yield casting.build()
+        transaction.set_rollback(True)
+        connections["limits"] = limits
+
+
+@pytest.fixture
+def situation(situation_of_module) -> Iterator[casting.Cast]:
+    """The cast of this module; whatever a test does to it and its rows is taken back."""
+    with transaction.atomic():
+        yield situation_of_module.as_it_was()
+        transaction.set_rollback(True)
+    cache.clear()
 
 
 @pytest.fixture

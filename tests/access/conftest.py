@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from tests import cast as casting
@@ -12,12 +12,8 @@ from tests.roles import seeing_all
 
 
 @pytest.fixture(scope="module")
-def cast(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        limits, connections["limits"] = connections["limits"], connections["default"]
-        yield casting.build()
-        transaction.set_rollback(True)
-        connections["limits"] = limits
+def cast(situation_of_module):
+    return situation_of_module
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from confidentiality import access_log
 from confidentiality.identity import acting_as
 from governance.looks import WORDS
-from tests import cast as casting
 
 
 @pytest.fixture
-def cast(db):
-    return casting.build()
+def cast(situation):
+    return situation
 
 
 def page_of(cast, name: str) -> str:

@@ -17,9 +17,9 @@ from workers.refusals import Refused
 
 
 @pytest.fixture
-def cast(db):
+def cast(situation):
     """The worker lost everything as well, made new keys and asked."""
-    built = casting.build()
+    built = situation
     worker = built.user("worker")
     built.keys["worker"] = new_keys(built.keys["worker"])
     with acting_as(worker.pk):

@@ -22,9 +22,9 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def cast(db):
+def cast(situation):
     """Without row level security: what the work itself refuses, and what sealing keeps."""
-    built = casting.build()
+    built = situation
     unguard()
     return built
 

@@ -19,9 +19,9 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def cast(db):
+def cast(situation):
     """Two records more for the worker: one of them answered."""
-    built = casting.build()
+    built = situation
     for days, words in ((21, "The CAFÉ by the canal."), (28, "Straße, and nothing else.")):
         record(built, days, words)
     return built

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 from django.core.cache import cache
-from django.db import connections, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,13 +26,9 @@ BEYOND = "99999999999999999999"
 
 
 @pytest.fixture(scope="module")
-def cast(django_db_setup, django_db_blocker):
+def cast(situation_of_module):
     """One cast for all tests here; what each of them writes is taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        limits, connections["limits"] = connections["limits"], connections["default"]
-        yield casting.build()
-        transaction.set_rollback(True)
-        connections["limits"] = limits
+    return situation_of_module
 
 
 @pytest.fixture(autouse=True)

@@ -19,9 +19,9 @@ NOTE = {"note": "My own stairwell, thirty years ago."}
 
 
 @pytest.fixture
-def cast(db):
+def cast(situation):
     """Without row level security: what the work itself refuses, and what sealing keeps."""
-    built = casting.build()
+    built = situation
     unguard()
     return built
 
@@ -142,8 +142,8 @@ def test_saying_twice_that_they_are_elsewhere_is_saying_it_once(cast):
 # Behind row level security, by the pages
 
 
-def test_rows_are_seen_by_the_pair_and_nobody_else(db):
-    cast = casting.build()
+def test_rows_are_seen_by_the_pair_and_nobody_else(situation):
+    cast = situation
     with acting_as(cast.user("worker").pk):
         prepare(cast)
         share(cast)
@@ -155,8 +155,8 @@ def test_rows_are_seen_by_the_pair_and_nobody_else(db):
         assert seen == ((1, 1) if name in {"worker", "supervisor"} else (0, 0)), name
 
 
-def test_by_the_pages_one_button_shares_and_the_supervisor_reads(db, client):
-    cast = casting.build()
+def test_by_the_pages_one_button_shares_and_the_supervisor_reads(situation, client):
+    cast = situation
     address = reverse("supervision:booking_prepare", kwargs={"booking_id": cast.ahead.pk})
     shown = reverse("supervision:booking_show", kwargs={"booking_id": cast.ahead.pk})
     client.force_login(cast.user("worker"))
@@ -170,8 +170,8 @@ def test_by_the_pages_one_button_shares_and_the_supervisor_reads(db, client):
     assert BRING["bring"] in client.get(shown).content.decode()
 
 
-def test_by_the_pages_the_worker_sees_that_own_notes_exist_and_no_word(db, client):
-    cast = casting.build()
+def test_by_the_pages_the_worker_sees_that_own_notes_exist_and_no_word(situation, client):
+    cast = situation
     with acting_as(cast.user("supervisor").pk):
         keep(cast)
     client.force_login(cast.user("worker"))

@@ -17,9 +17,9 @@ WORDS = casting.WORDS
 
 
 @pytest.fixture
-def cast(db):
+def cast(situation):
     """Without row level security: what the work itself refuses, and what sealing keeps."""
-    built = casting.build()
+    built = situation
     unguard()
     return built
 

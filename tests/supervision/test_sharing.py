@@ -15,8 +15,8 @@ from workers.refusals import Refused
 
 
 @pytest.fixture
-def cast(db):
-    return casting.build()
+def cast(situation):
+    return situation
 
 
 def share(cast, record: Record, shared_with: str, by: str = "worker") -> Sharing:
