@@ -414,6 +414,25 @@ def test_a_displaced_first_meeting_is_not_counted_for_the_team(town, mo, sana, m
     assert protected_time.displaced_by_team(mo.user) == [("Outreach", 1)]
 
 
+def test_nor_is_one_that_was_missed_because_the_service_needed_the_time(
+    town, mo, sana, monkeypatch
+):
+    for number in range(5):
+        factories.worker(town, f"Colleague {number}")
+    today = timezone.localdate()
+    quarter = (today - timedelta(days=20), today + timedelta(days=20))
+    monkeypatch.setattr(protected_time, "last_quarter", lambda _today: quarter)
+    tom = factories.supervisor(town, "Tom Third")
+    wren = factories.worker(town, manager=mo, supervisor=tom)
+    missed = {"outcome": "missed", "missed_because": "operational", "minutes": None, "how": ""}
+    with acting_as(wren.user_id):
+        booking = first_meetings.booking_of(met(wren, sana))
+        log_booking(booking=booking, by=wren.user, **missed)
+    assert protected_time.displaced_by_team(mo.user) == [("Outreach", 0)]
+    factories.session(tom, wren.user, **missed)
+    assert protected_time.displaced_by_team(mo.user) == [("Outreach", 1)]
+
+
 def test_the_two_see_it_and_nobody_else(sana, mo, wren):
     asked(wren, sana)
     tom = wren.supervisors.get().supervisor
