@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, W
 from django.utils import timezone
 
 from confidentiality import access_log, custodians, custody, vault
-from confidentiality.data_keys import data_key, grant_to
+from confidentiality.data_keys import data_key, data_keys, grant_to
 from confidentiality.documents import TooLong
 from confidentiality.models import Envelope, Grant, Keys
 from confidentiality.trust import keys_to_seal_to, newest_keys
@@ -80,12 +80,14 @@ def open_envelopes(*, envelopes: list[Envelope], keys: UnlockedKeys) -> list[dic
     Raises CannotOpen, also when the log cannot be written.
     """
     access_log.note(verb="read", document_ids=[one.document_id for one in envelopes])
-    return [_opened(envelope, keys) for envelope in envelopes]
+    return _opened(envelopes, keys)
 
 
-def _opened(envelope: Envelope, keys: UnlockedKeys) -> dict:
-    place = envelope.place()
-    return vault.open_sealed(bytes(envelope.ciphertext), data_key(envelope, keys), place)
+def _opened(envelopes: list[Envelope], keys: UnlockedKeys) -> list[dict]:
+    return [
+        vault.open_sealed(bytes(envelope.ciphertext), key, envelope.place())
+        for envelope, key in zip(envelopes, data_keys(envelopes, keys), strict=True)
+    ]
 
 
 def give_copies(*, envelopes: Iterable[Envelope], keys: UnlockedKeys, reader_id: int) -> int:
@@ -163,7 +165,7 @@ def _seal_for_readers(envelope: Envelope, content: dict, keys: UnlockedKeys) -> 
         pairs = custodians.pairs(envelope.programme_id)
         custody.add_halves(envelope, key, keys.user_id, pairs)
     # What could not be opened tomorrow must not look signed today.
-    _opened(envelope, keys)
+    _opened([envelope], keys)
     access_log.note(verb="signed", document_ids=[envelope.document_id])
     return envelope
 

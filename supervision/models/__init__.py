@@ -1,14 +1,18 @@
 """Protected time and what became of it: slots, bookings, sessions, and where records are sealed."""
 
+from supervision.models.actions import Action, ActionChange, Theme
 from supervision.models.agreements import Agreement, AgreementTemplate, Promise
 from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.offers import Offer, Waiting
-from supervision.models.records import Confirmation, Record, Sharing, Writing
+from supervision.models.records import Addendum, Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
 from supervision.models.times import Booking, How, Slot, TimeSpan
 
 __all__ = [
+    "Action",
+    "ActionChange",
+    "Addendum",
     "Agreement",
     "AgreementTemplate",
     "Away",
@@ -26,6 +30,7 @@ __all__ = [
     "Session",
     "Sharing",
     "Slot",
+    "Theme",
     "TimeSpan",
     "Waiting",
     "Writing",
