@@ -1,4 +1,4 @@
-"""Reminders of agreed actions: on the day by which one should be done, once, without a word of it."""
+"""Reminders of agreed actions: on the day by which they should be done, once, without content."""
 
 from dataclasses import dataclass
 from datetime import datetime, time

@@ -53,22 +53,22 @@ def unfinished_between(*, worker_id: int, supervisor_id: int) -> list[Action]:
     return list(pair.unfinished().most_urgent_first())
 
 
-def carry(
-    *, chosen: list[str], due_on: str, unfinished: list[Action], texts: dict[UUID, str], by: User
-) -> list[dict]:
-    """Write unfinished actions into another record, by a new day where one is given.
-
-    Those that were finished meanwhile stay finished.
-    """
-    taken = [action for action in unfinished if str(action.pk) in chosen]
+def carry(*, taken: list[Action], due_on: str, texts: dict[UUID, str], by: User) -> list[dict]:
+    """Write unfinished actions into another record, by a new day where one is given."""
+    day = date.fromisoformat(due_on) if due_on else None
     for action in taken:
-        _change(action, Action.State.CARRIED, date.fromisoformat(due_on) if due_on else None, by)
+        _change(action, Action.State.CARRIED, day, by)
+    return as_carried(taken=taken, due_on=due_on, texts=texts)
+
+
+def as_carried(*, taken: list[Action], due_on: str, texts: dict[UUID, str]) -> list[dict]:
+    """How unfinished actions stand in another record."""
     return [
         {
             "id": str(action.pk),
             "text": texts.get(action.pk, ""),
             "owner": action.owner,
-            "due_on": action.due_on.isoformat() if action.due_on else "",
+            "due_on": due_on or (action.due_on.isoformat() if action.due_on else ""),
             "carried": True,
         }
         for action in taken
@@ -78,13 +78,17 @@ def carry(
 def texts_of(*, actions: Iterable[Action], keys: UnlockedKeys) -> dict[UUID, str]:
     """What is to be done, by the id of each action: from the records in which they were agreed.
 
-    Only what their supervisor signed counts. Raises sealing.CannotOpen where one of the records
-    does not open for this reader.
+    Only what their supervisor signed counts, and what this reader has a copy of. One that was
+    tampered with hides them all: sealing.CannotOpen becomes no texts, and its own page says why.
     """
     of_record = {action.record_id: action for action in actions}
-    envelopes = list(Envelope.objects.filter(document_id__in=of_record, revision=1, kind="record"))
-    right = [one for one in envelopes if _is_of_pair(one, of_record[one.document_id])]
-    opened = sealing.open_envelopes(envelopes=right, keys=keys) if right else []
+    envelopes = Envelope.objects.filter(document_id__in=of_record, revision=1, kind="record")
+    mine = envelopes.filter(grants__reader=keys.user_id, grants__reader_keys=keys.number)
+    right = [one for one in mine if _is_of_pair(one, of_record[one.document_id])]
+    try:
+        opened = sealing.open_envelopes(envelopes=right, keys=keys) if right else []
+    except sealing.CannotOpen:
+        return {}
     rows = [row for content in opened for row in content.get("actions", []) if row]
     return {UUID(row["id"]): row["text"] for row in rows if not isinstance(row, str)}
 

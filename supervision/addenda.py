@@ -83,4 +83,3 @@ def sealed_of(addendum: Addendum, session: Session) -> Envelope:
         worker_id=addendum.worker_id,
         supervisor_id=addendum.supervisor_id,
     )
-

@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from confidentiality.models import Draft
 from supervision import recording
-from supervision.models import Agreement, Booking, Record, Session, Writing
+from supervision.models import Action, Agreement, Booking, Record, Session, Writing
+from supervision.models.actions import ActionQuerySet
 from supervision.waiting import waiting_for
 from workers.models import User
 
 DAYS_SHOWN = 5
 WAITING_SHOWN = 20
+ACTIONS_SHOWN = 5
 
 
 def of_worker(worker: User) -> dict:
@@ -23,6 +25,7 @@ def of_worker(worker: User) -> dict:
         "held": list(worker.offers.to_answer().in_order()),
         "to_log": list(own.without_outcome()[:WAITING_SHOWN]),
         "agreements": agreements_to_answer(worker),
+        "actions": unfinished_actions(Action.objects.filter(worker_id=worker.pk)),
         "to_answer": list(
             Record.objects.filter(worker_id=worker.pk)
             .awaiting_confirmation()
@@ -38,6 +41,11 @@ def agreements_to_answer(user: User) -> list[Agreement]:
     return list(proposed.select_related("proposed_by")[:WAITING_SHOWN])
 
 
+def unfinished_actions(actions: ActionQuerySet) -> list[Action]:
+    """The most urgent of what two people agreed: whose and by when, never what."""
+    return list(actions.unfinished().most_urgent_first().with_session()[:ACTIONS_SHOWN])
+
+
 def of_supervisor(supervisor: User) -> dict:
     """Today's times, past times nobody has logged, drafts to finish, answers still to come."""
     midnight = datetime.combine(
@@ -49,6 +57,7 @@ def of_supervisor(supervisor: User) -> dict:
     to_finish = Session.objects.filter(pk__in=begun.values("about"), record=None)
     return {
         "agreements": agreements_to_answer(supervisor),
+        "actions": unfinished_actions(Action.objects.filter(supervisor_id=supervisor.pk)),
         "bookings_today": [booking for booking in times if booking.starts_at >= midnight],
         "to_log": [booking for booking in times if booking.starts_at < midnight][-WAITING_SHOWN:],
         "to_finish": list(to_finish.select_related("worker")[:WAITING_SHOWN]),

@@ -3,16 +3,23 @@
 import re
 from datetime import date
 from functools import partial
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from supervision import record_words
 from supervision.forms import LAST_VERSION, LONGEST_SECTION
 from supervision.models import Action
-from supervision.record_words import BOXES, EYES, PURPOSES, SHARES, TAKE_AWAY
+from supervision.record_words import (
+    ALWAYS_OPEN,
+    BOXES,
+    EYES,
+    NEXT,
+    PURPOSES,
+    SECTIONS,
+    SHARES,
+    TAKE_AWAY,
+)
 from workers.form_fields import DayField
 
 MOST_ACTIONS = 200
@@ -45,8 +52,15 @@ def _due() -> forms.DateField:
     )
 
 
-def _several(label: str, choices: list, hint: str = "") -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
+class KnownChoicesField(forms.MultipleChoiceField):
+    """Leaves out what was finished or retired since the page was opened: no word is lost to it."""
+
+    def to_python(self, value: list | None) -> list[str]:
+        return [one for one in super().to_python(value) if self.valid_value(one)]
+
+
+def _several(label: str, choices: list, hint: str = "") -> KnownChoicesField:
+    return KnownChoicesField(
         label=label,
         help_text=hint,
         choices=choices,
@@ -161,19 +175,29 @@ class RecordForm(forms.Form):
                 found[name] = given
         return found
 
-    def parts(self) -> dict[str, bool]:
-        """Which folds stand open: always open, written in, or with something to put right."""
-        inside = {name: [name] for name, _label, _hint in BOXES}
-        inside["take_away"] = [name for name, _label, _hint in TAKE_AWAY]
-        inside["purposes"] = [
-            f"{name}_{part}" for name, _label in PURPOSES for part in ("share", "words")
+    @property
+    def folds(self) -> list[dict]:
+        """The parts of the session itself, each a fold of its own."""
+        return [self._fold(label, [name], alone=True) for name, label, _hint in SECTIONS]
+
+    @property
+    def more_folds(self) -> list[dict]:
+        """Words to take away, the next session, the lenses and the themes."""
+        purposes = [f"{name}_{part}" for name, _label in PURPOSES for part in ("share", "words")]
+        return [
+            self._fold(_("Words to take away"), [name for name, _label, _hint in TAKE_AWAY]),
+            *(self._fold(label, [name], alone=True) for name, label, _hint in NEXT),
+            self._fold(_("Look at it by the three purposes"), purposes),
+            self._fold(_("Look at it through seven eyes"), ["eyes"]),
+            self._fold(_("Name its themes"), ["themes"]),
         ]
-        inside |= {"eyes": ["eyes"], "themes": ["themes"]}
-        return {
-            part: part in record_words.ALWAYS_OPEN
-            or any(self[name].value() or self[name].errors for name in names)
-            for part, names in inside.items()
-        }
+
+    def _fold(self, title: str, names: list[str], *, alone: bool = False) -> dict:
+        """Open where it always is, where something is written, or is to be put right."""
+        fields = [self[name] for name in names]
+        written = any(field.value() or field.errors for field in fields)
+        is_open = written or not ALWAYS_OPEN.isdisjoint(names)
+        return {"title": title, "fields": fields, "open": is_open, "alone": alone}
 
 
 def begun(words: dict) -> dict:
@@ -243,8 +267,3 @@ class ActionForm(forms.Form):
 
 class ThemeForm(forms.Form):
     label = forms.CharField(label=_("Name of the theme"), max_length=80)
-
-
-def carry_choices(unfinished: list[Action], texts: dict[UUID, str]) -> list[tuple[str, str]]:
-    """Unfinished actions as they can be ticked."""
-    return [(str(one.pk), texts.get(one.pk) or str(_("An action"))) for one in unfinished]

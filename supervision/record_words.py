@@ -21,7 +21,7 @@ TAKE_AWAY = [
 NEXT = [("next_session", _("Next session"), _("What to come back to"))]
 BOXES = [*SECTIONS, *TAKE_AWAY, *NEXT]
 # Open from the beginning; the others when something is written in them.
-ALWAYS_OPEN = {"covered", "learning", "actions"}
+ALWAYS_OPEN = frozenset({"covered", "learning"})
 
 SHARES = [("little", _("A little")), ("some", _("Some")), ("most", _("Most"))]
 # Proctor's three purposes, in words of our own.

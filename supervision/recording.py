@@ -17,6 +17,8 @@ from workers.refusals import Refused
 
 RECORD = "record"
 ANSWER = "answer"
+# What actions are called where a record has them as one text, as it had at first.
+AS_ONE_TEXT = _("Agreed actions")
 ANSWERED = _("You have answered this record already.")
 SIGNED = _("This record is signed. What is signed does not change.")
 
@@ -81,14 +83,29 @@ def with_actions(*, session: Session, content: dict, keys: UnlockedKeys, by: Use
     own = content.get("actions", [])
     if isinstance(own, str):
         return content
-    chosen, due_on = content.get("carried", []), content.get("carried_due", "")
-    pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
-    unfinished = actions.unfinished_between(**pair) if chosen else []
-    texts = actions.texts_of(actions=unfinished, keys=keys)
-    known = {"chosen": chosen, "due_on": due_on, "unfinished": unfinished, "texts": texts}
+    known = _carried(session, content, keys)
     agreed_on = [*actions.numbered(own), *actions.carry(by=by, **known)]
     kept = {name: part for name, part in content.items() if not name.startswith("carried")}
     return kept | ({"actions": agreed_on} if agreed_on else {})
+
+
+def preview(*, session: Session, content: dict, keys: UnlockedKeys, by: User) -> dict:
+    """A draft as it would be signed now, for whoever checks it; nothing is changed."""
+    own = content.get("actions", [])
+    if isinstance(own, str):
+        return content
+    known = _carried(session, content, keys)
+    return content | {"actions": [*own, *actions.as_carried(**known)]}
+
+
+def _carried(session: Session, content: dict, keys: UnlockedKeys) -> dict:
+    """What a draft carries over of what the two have not finished, with its words."""
+    chosen, due_on = content.get("carried", []), content.get("carried_due", "")
+    pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
+    unfinished = actions.unfinished_between(**pair) if chosen else []
+    taken = [action for action in unfinished if str(action.pk) in chosen]
+    texts = actions.texts_of(actions=taken, keys=keys) if taken else {}
+    return {"taken": taken, "due_on": due_on, "texts": texts}
 
 
 def seal_record(*, session: Session, content: dict, keys: UnlockedKeys, by: User) -> Record:
@@ -168,7 +185,7 @@ def answer_record(
         raise Refused(ANSWERED)
     with taken_or_refused(ANSWERED):
         confirmation = seal_answer(record=record, content=sent, keys=keys)
-        sharing.share_what_came_later(record=record, keys=keys, by=by)
+    sharing.share_what_came_later(record=record, keys=keys, by=by)
     messages.record_answered(record=record)
     return confirmation
 

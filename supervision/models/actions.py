@@ -86,6 +86,12 @@ class Action(models.Model):
         return self.worker_id if self.owner == self.Owner.WORKER else self.supervisor_id
 
     @property
+    def owner_name(self) -> str:
+        """Whose it is, by name; for rows fetched with their session."""
+        session = self.record.session
+        return (session.worker if self.owner == self.Owner.WORKER else session.supervisor).name
+
+    @property
     def is_unfinished(self) -> bool:
         return self.state in self.UNFINISHED
 

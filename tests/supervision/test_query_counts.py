@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
-from supervision import recording, waiting
+from supervision import actions, recording, themes, waiting
 from supervision.models import Pattern
 from tests import factories
 from tests.cast import PASSPHRASE, WORDS
@@ -17,8 +17,8 @@ from workers.models import Role
 
 # For each list: who opens it, how many queries that takes, and what its last row shows.
 LISTS = {
-    "supervision:today_show": ("supervisor", 19, "Worker {last}"),
-    "supervision:own_show": ("worker", 19, "Supervisor {last}"),
+    "supervision:today_show": ("supervisor", 20, "Worker {last}"),
+    "supervision:own_show": ("worker", 20, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
     "supervision:availability_list": ("supervisor", 12, "Room weekly {last}"),
     "supervision:week_show": ("supervisor", 13, "Worker {last}"),
@@ -28,6 +28,8 @@ LISTS = {
     "supervision:protected_time_list": ("manager", 14, "Team {last}"),
     "supervision:own_as_others": ("worker", 13, "protected time"),
     "supervision:calendar_show": ("worker", 11, "Reminders and calendar"),
+    "supervision:action_list": ("supervisor", 11, "Worker {last}"),
+    "supervision:theme_list": ("admin", 11, "Theme {last}"),
     "workers:people_list": ("admin", 14, "Worker {last}"),
     "workers:team_list": ("admin", 12, "Team {last}"),
     "workers:person_show": ("admin", 16, "Supervisor {last}"),
@@ -86,6 +88,7 @@ def add_rows(people: SimpleNamespace, number: int) -> None:
     factories.held(held, people.worker.user, instead_of=cancelled)
     waiting.join_waiting_list(worker=another.user, programme_id=people.programme.pk)
     keys_of(another)
+    themes.add_theme(programme=people.programme, label=f"Theme {number}")
 
 
 def times(supervisor, worker, keys, hour: int) -> None:
@@ -96,9 +99,10 @@ def times(supervisor, worker, keys, hour: int) -> None:
     drafted = factories.session(supervisor, worker, at(hour, days=-8))
     recorded = factories.session(supervisor, worker, at(hour, days=-15))
     by = supervisor.user
+    words = WORDS | {"actions": actions.numbered([{"text": "Ring.", "owner": "worker", "due_on": ""}])}
     with acting_as(by.pk):
         recording.save_record_draft(session=drafted, content=WORDS, version=0, author=by)
-        recording.seal_record(session=recorded, content=WORDS, keys=keys, by=by)
+        recording.seal_record(session=recorded, content=words, keys=keys, by=by)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -110,7 +114,8 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(
         add_rows(people, number)
     who, queries, shown = LISTS[name]
     client.force_login(getattr(people, who).user)
-    kwargs = {"programme_id": people.programme.pk} if name.startswith("workers:") else {}
+    of_programme = name.startswith("workers:") or "theme" in name
+    kwargs = {"programme_id": people.programme.pk} if of_programme else {}
     if name == "supervision:week_show":
         kwargs["day"] = timezone.localdate()
     if name == "supervision:pattern_change":
