@@ -190,12 +190,13 @@ DROP POLICY IF EXISTS author ON supervision_actionchange;
 CREATE POLICY author ON supervision_actionchange FOR INSERT TO web
     WITH CHECK (made_by_id = (SELECT viewer()));
 
--- run_jobs reminds of what is due: whose, for when and whether it still is. Nothing finished.
+-- run_jobs reminds of what is due: whose, for when and whether it still is. Nothing finished. The
+-- owner can step into jobs, and a policy for jobs would show it these rows as well: hence the name.
 GRANT SELECT (id, worker_id, supervisor_id, owner, due_on, state, reminded_for),
     UPDATE (reminded_for) ON supervision_action TO jobs;
 DROP POLICY IF EXISTS remind ON supervision_action;
 CREATE POLICY remind ON supervision_action FOR SELECT TO jobs
-    USING (state IN ('open', 'carried') AND due_on IS NOT NULL);
+    USING (current_user = 'jobs' AND state IN ('open', 'carried') AND due_on IS NOT NULL);
 DROP POLICY IF EXISTS reminded ON supervision_action;
 CREATE POLICY reminded ON supervision_action FOR UPDATE TO jobs
-    USING (state IN ('open', 'carried') AND due_on IS NOT NULL);
+    USING (current_user = 'jobs' AND state IN ('open', 'carried') AND due_on IS NOT NULL);

@@ -451,8 +451,20 @@ ROWS = [
         data=lambda cast: {"state": "dropped", "words": "It has settled itself."},
     ),
     Row("supervision:action_done", PAIR, get=None, post=302, kwargs=action),
-    Row("supervision:theme_list", ADMIN, post=302, kwargs=programme, data=lambda cast: {"label": "Debt"}),
-    Row("supervision:theme_rename", ADMIN, post=302, kwargs=theme, data=lambda cast: {"label": "Lines"}),
+    Row(
+        "supervision:theme_list",
+        ADMIN,
+        post=302,
+        kwargs=programme,
+        data=lambda cast: {"label": "Debt"},
+    ),
+    Row(
+        "supervision:theme_rename",
+        ADMIN,
+        post=302,
+        kwargs=theme,
+        data=lambda cast: {"label": "Lines"},
+    ),
     Row("supervision:theme_retire", ADMIN, get=None, post=302, kwargs=theme),
     Row("supervision:theme_bring_back", ADMIN, get=None, post=302, kwargs=theme),
     # Whoever has the address is answered, signed in or not; test_feeds.py tries others.

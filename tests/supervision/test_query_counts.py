@@ -29,7 +29,7 @@ LISTS = {
     "supervision:own_as_others": ("worker", 13, "protected time"),
     "supervision:calendar_show": ("worker", 11, "Reminders and calendar"),
     "supervision:action_list": ("supervisor", 11, "Worker {last}"),
-    "supervision:theme_list": ("admin", 11, "Theme {last}"),
+    "supervision:theme_list": ("admin", 12, "Theme {last}"),
     "workers:people_list": ("admin", 14, "Worker {last}"),
     "workers:team_list": ("admin", 12, "Team {last}"),
     "workers:person_show": ("admin", 16, "Supervisor {last}"),
@@ -99,7 +99,9 @@ def times(supervisor, worker, keys, hour: int) -> None:
     drafted = factories.session(supervisor, worker, at(hour, days=-8))
     recorded = factories.session(supervisor, worker, at(hour, days=-15))
     by = supervisor.user
-    words = WORDS | {"actions": actions.numbered([{"text": "Ring.", "owner": "worker", "due_on": ""}])}
+    words = WORDS | {
+        "actions": actions.numbered([{"text": "Ring.", "owner": "worker", "due_on": ""}])
+    }
     with acting_as(by.pk):
         recording.save_record_draft(session=drafted, content=WORDS, version=0, author=by)
         recording.seal_record(session=recorded, content=words, keys=keys, by=by)
