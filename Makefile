@@ -43,7 +43,7 @@ check: .venv/.installed-dev .venv/.pgrls database
 	@$(RUN) -m tests.policies
 
 unit: .venv/.installed-dev .venv/.pgrls styles
-	$(RUN) -m pytest --ignore=tests/journeys $(PICK)
+	$(RUN) -m pytest --ignore=tests/journeys -n auto $(PICK)
 
 # A browser's event loop and Django's tests share a thread, which Django would refuse.
 journeys: .venv/.installed-dev styles browser

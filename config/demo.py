@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
-from config import demo_agreements, demo_words
+from config import demo_agreements, demo_preparing, demo_words
 from config.demo_people import Town, harbour, shoreline
 from supervision import availability, booking, endings, recording, waiting
 from supervision.calendar_choices import choose
@@ -61,6 +61,7 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
         records += _history(town, diary, chance)
         _ahead(town, diary, chance)
     _unfinished(towns[0], chance)
+    demo_preparing.prepare(towns[0])
     _availability(towns[0])
     _promises(towns[0])
     return Loaded(User.objects.count(), Session.objects.count(), records)
@@ -196,6 +197,7 @@ def _session(seat: Booking, chance: random.Random) -> Session:
         supervisor=seat.slot.supervisor,
         booking=seat,
         outcome=Session.Outcome.HELD if held else Session.Outcome.MISSED,
+        missed_because="" if held else chance.choice(Session.Missed.values),
         starts_at=seat.starts_at,
         minutes=chance.choice((45, 50, 60, 60, 60, 75)) if held else None,
         how=seat.slot.how if held else "",

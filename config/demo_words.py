@@ -92,3 +92,10 @@ PARTIES = (
     "{worker}, and {supervisor}, clinical supervisor, registered with a professional body, "
     "number 00-1234."
 )
+
+AGENDA = {
+    "bring": "The panel on Thursday, and why I could not sleep before it. An idea for T.",
+    "since": "I rang the mental health team; they come along on Monday. The chapter helped.",
+}
+
+OWN_NOTE = "My own impatience with the panel: whose is it? To my supervision."

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import AccessEvent
-from supervision.models import Confirmation, Record, Session
+from supervision.models import Agenda, Agreement, Confirmation, ProcessNote, Record, Session
 from supervision.templatetags.clock import day
 from workers.models import User
 
@@ -76,6 +77,18 @@ def looks_of(person: User, page: str | None) -> tuple[Page, list[Look]]:
     return shown, [teller.look(event) for event in shown]
 
 
+def _named(documents: set) -> dict:
+    """Texts that belong to no one session, in words; row level security shows those of the pair."""
+    agreements = Agreement.objects.filter(Q(pk__in=documents) | Q(answer_id__in=documents))
+    found = {}
+    for pk, answer_id in agreements.values_list("pk", "answer_id"):
+        found |= {pk: _("your agreement"), answer_id: _("the answer to your agreement")}
+    for kind, words in ((Agenda, _("what was prepared")), (ProcessNote, _("own notes"))):
+        there = kind.objects.filter(pk__in=documents).values_list("pk", flat=True)
+        found |= dict.fromkeys(there, words)
+    return found
+
+
 class Teller:
     """Knows the names and dates that one page of events needs, in a query for each kind."""
 
@@ -90,6 +103,8 @@ class Teller:
         answers = Confirmation.objects.filter(pk__in=documents).select_related("record__session")
         for answer in answers:
             self.sessions[answer.pk] = answer.record.session
+
+        self.others = _named(documents)
 
     def look(self, event: AccessEvent) -> Look:
         refused = event.outcome == "refused"
@@ -124,7 +139,8 @@ class Teller:
         days = sorted({one.starts_at for key in event.documents if (one := self.sessions.get(key))})
         dates = ", ".join(day(one) for one in days)
         if not days:
-            return _("a document of yours")
+            named = [self.others[key] for key in event.documents if key in self.others]
+            return str(named[0]) if named else _("a document of yours")
         if event.kind == "session":
             return _("the session of %(dates)s") % {"dates": dates}
         return _("the record of %(dates)s") % {"dates": dates}

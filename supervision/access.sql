@@ -11,7 +11,7 @@ GRANT SELECT, INSERT ON
 TO web;
 GRANT UPDATE (withdrawn_at) ON supervision_slot TO web;
 GRANT UPDATE (cancelled_at, cancelled_by_id, cancelled_category) ON supervision_booking TO web;
-GRANT UPDATE (outcome, minutes, how, logged_by_id, logged_at, is_debrief)
+GRANT UPDATE (outcome, missed_because, minutes, how, logged_by_id, logged_at, is_debrief)
     ON supervision_session TO web;
 
 COMMENT ON TABLE supervision_writing IS 'confidential: that a draft exists says something';
@@ -139,6 +139,7 @@ GRANT SELECT (worker_id, supervisor_id, programme_id, outcome, is_debrief, start
 GRANT SELECT (
     id, worker_id, supervisor_id, programme_id, version, weeks_between, review_on, agreed_at, ended_on
 ) ON supervision_agreement TO jobs;
+
 -- What was added to a record, and what two people agreed to do. An action's words are sealed; that
 -- there is one, and by when, says something too.
 COMMENT ON TABLE supervision_addendum IS 'confidential: that somebody added to a record';
@@ -200,3 +201,25 @@ CREATE POLICY remind ON supervision_action FOR SELECT TO jobs
 DROP POLICY IF EXISTS reminded ON supervision_action;
 CREATE POLICY reminded ON supervision_action FOR UPDATE TO jobs
     USING (current_user = 'jobs' AND state IN ('open', 'carried') AND due_on IS NOT NULL);
+
+-- What a worker shared to prepare a session, and that a supervisor keeps own notes on one.
+COMMENT ON TABLE supervision_agenda IS 'confidential: that something is prepared says something';
+COMMENT ON TABLE supervision_processnote IS 'confidential: that own notes exist says something';
+GRANT SELECT, INSERT ON supervision_agenda, supervision_processnote TO web;
+ALTER TABLE supervision_agenda ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_agenda FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_agenda;
+CREATE POLICY pair ON supervision_agenda FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS worker ON supervision_agenda;
+CREATE POLICY worker ON supervision_agenda FOR INSERT TO web
+    WITH CHECK (worker_id = (SELECT viewer()));
+
+ALTER TABLE supervision_processnote ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_processnote FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_processnote;
+CREATE POLICY pair ON supervision_processnote FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS supervisor ON supervision_processnote;
+CREATE POLICY supervisor ON supervision_processnote FOR INSERT TO web
+    WITH CHECK (supervisor_id = (SELECT viewer()));

@@ -71,7 +71,9 @@ def decline_offer(*, offer: Offer) -> None:
     Twice is as good as once, and too late is as good as in time. Raises Refused for a time that
     the worker has taken.
     """
-    if offers.end_offer(offer, Offer.Answer.NOT_THIS_TIME):
-        offers.offer_seats(slot_id=offer.slot_id)
-    elif Offer.objects.filter(pk=offer.pk, answer=Offer.Answer.ACCEPTED).exists():
+    with taken_or_refused(BUSY):
+        ended = offers.end_offer(offer, Offer.Answer.NOT_THIS_TIME)
+        if ended:
+            offers.offer_seats(slot_id=offer.slot_id)
+    if not ended and Offer.objects.filter(pk=offer.pk, answer=Offer.Answer.ACCEPTED).exists():
         raise Refused(_("You have taken this time. Cancel the booking if you cannot come."))

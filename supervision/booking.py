@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision import caseload, invitations, messages, offers, policies
-from supervision.diary import lock_diaries, taken_or_refused
+from supervision.diary import BUSY, lock_diaries, taken_or_refused
 from supervision.models import Booking, Offer, Slot
 from workers.models import User
 from workers.refusals import Refused
@@ -86,25 +86,29 @@ def cancel_booking(*, booking: Booking, category: str, by: User) -> None:
     and never the worker. The seat goes to whoever waits; where the supervisor cancels, the nearest
     times are held for the worker. Raises Refused when already cancelled or logged.
     """
-    lock_diaries(booking.slot.supervisor_id, booking.worker_id)
-    booking = policies.get_booking(by, booking.pk)
-    if not policies.may_cancel(by, booking):
-        raise Refused(_("This time is already cancelled, or it is logged what became of it."))
-    mark_cancelled(booking=booking, category=category, by=by)
-    messages.cancelled(booking=booking, by=by)
-    if by.pk == booking.slot.supervisor_id and category != Booking.Category.NOT_NEEDED:
-        offers.hold_alternatives(booking=booking)
-    if category == Booking.Category.SUPERVISOR_UNAVAILABLE:
-        _close_if_nobody_comes(booking.slot)
-    else:
-        offers.offer_seats(slot_id=booking.slot_id)
+    with taken_or_refused(BUSY):
+        lock_diaries(booking.slot.supervisor_id, booking.worker_id)
+        booking = policies.get_booking(by, booking.pk)
+        if not policies.may_cancel(by, booking):
+            raise Refused(_("This time is already cancelled, or it is logged what became of it."))
+        closes = category == Booking.Category.SUPERVISOR_UNAVAILABLE
+        if closes and booking.slot.seats_taken == 1:
+            # Before the slot's own row is changed, like everybody who ends a promise.
+            offers.let_go(Offer.objects.filter(slot=booking.slot))
+        mark_cancelled(booking=booking, category=category, by=by)
+        messages.cancelled(booking=booking, by=by)
+        if by.pk == booking.slot.supervisor_id and category != Booking.Category.NOT_NEEDED:
+            offers.hold_alternatives(booking=booking)
+        if closes:
+            _close_if_nobody_comes(booking.slot)
+        else:
+            offers.offer_seats(slot_id=booking.slot_id)
 
 
 def _close_if_nobody_comes(slot: Slot) -> None:
     """A supervisor who is not available offers that time no longer; a group may still meet."""
-    if Slot.objects.filter(pk=slot.pk, seats_taken=0).exists():
-        offers.let_go(Offer.objects.filter(slot=slot))
-        Slot.objects.filter(pk=slot.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    free = Slot.objects.filter(pk=slot.pk, seats_taken=0, seats_held=0, withdrawn_at=None)
+    free.update(withdrawn_at=timezone.now())
 
 
 def mark_cancelled(*, booking: Booking, category: str, by: User) -> None:

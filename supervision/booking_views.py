@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from supervision import booking, forms, offering, open_times, policies, waiting
+from supervision.months import month_of
+from supervision.preparation_views import opened_agenda
 from workers import places
 from workers.models import Programme, Role
 from workers.refusals import Refused, carried_out
@@ -72,10 +74,12 @@ def _check_worker(request: HttpRequest) -> None:
 @signed_in
 @require_safe
 def slot_list(request: HttpRequest) -> HttpResponse:
-    """The days on which a worker's supervisors have free times."""
+    """The days on which a worker's supervisors have free times, a month at a time."""
     _check_worker(request)
     days = open_times.days_of(open_times.bookable_by(request.user))
-    context = {"days": days, "waits": waiting.waits_of(request.user)}
+    asked, today = request.GET.get("month", ""), timezone.localdate()
+    month = month_of(days, asked=asked, today=today)
+    context = {"month": month, "waits": waiting.waits_of(request.user)}
     return render(request, "supervision/slot_list.html", context)
 
 
@@ -113,6 +117,8 @@ def booking_show(request: HttpRequest, booking_id: UUID) -> HttpResponse:
             "may_cancel": policies.may_cancel(request.user, found),
             "may_log": policies.may_log(request.user, found),
             "held": waiting.held_in_place_of(found, request.user),
+            "may_prepare": policies.may_prepare(request.user, found),
+            **opened_agenda(request, found),
         },
     )
 

@@ -103,7 +103,7 @@ class OutcomeForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("What became of it?"),
-        choices=Session.Outcome.choices,
+        choices=[(Session.Outcome.HELD, Session.Outcome.HELD.label), *Session.Missed.choices],
         widget=forms.RadioSelect,
         initial=Session.Outcome.HELD,
     )
@@ -124,6 +124,9 @@ class OutcomeForm(forms.Form):
             for name in ("minutes", "how"):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("Needed when the session was held."))
+        elif outcome := cleaned.get("outcome"):
+            # One question for people; two columns, since a manager's month counts held alone.
+            cleaned |= {"outcome": Session.Outcome.MISSED, "missed_because": outcome}
         return cleaned
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from confidentiality.models import Draft
 from supervision import recording
-from supervision.models import Action, Agreement, Booking, Record, Session, Writing
+from supervision.models import Action, Agenda, Agreement, Booking, Record, Session, Writing
 from supervision.models.actions import ActionQuerySet
 from supervision.waiting import waiting_for
 from workers.models import User
@@ -55,7 +55,9 @@ def of_supervisor(supervisor: User) -> dict:
     written = Draft.objects.filter(author=supervisor).values_list("document_id", flat=True)
     begun = Writing.objects.filter(pk__in=list(written), kind=recording.RECORD)
     to_finish = Session.objects.filter(pk__in=begun.values("about"), record=None)
+    shared = Agenda.objects.filter(event_id__in=[booking.event_id for booking in times])
     return {
+        "agendas": set(shared.values_list("event_id", flat=True)),
         "agreements": agreements_to_answer(supervisor),
         "actions": unfinished_actions(Action.objects.filter(supervisor_id=supervisor.pk)),
         "bookings_today": [booking for booking in times if booking.starts_at >= midnight],

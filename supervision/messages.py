@@ -174,3 +174,22 @@ def seat_held(*, offer_id: UUID, email: str, using: str) -> None:
     """A worker who waits learns that a seat is held for them."""
     path = reverse("supervision:offer_show", kwargs={"offer_id": offer_id})
     _queue(key=f"held:{offer_id}", to=email, path=path, using=using)
+
+
+def history_brought(*, worker: User, by: User) -> None:
+    """A worker learns that sessions from before were added, and may put them right."""
+    path = reverse("supervision:session_list")
+    stamp = timezone.now().isoformat()
+    _tell(key=f"history:{by.pk}:{worker.pk}:{stamp}", person=worker, path=path)
+
+
+def agenda_shared(*, booking: Booking, agenda_id: UUID) -> None:
+    """The supervisor learns that there is something to read before the session."""
+    path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
+    _tell(key=f"agenda:{agenda_id}", person=booking.slot.supervisor, path=path)
+
+
+def notes_kept(*, session: Session) -> None:
+    """A worker learns, once a session, that their supervisor keeps own notes on it."""
+    path = reverse("supervision:session_show", kwargs={"session_id": session.pk})
+    _tell(key=f"own-notes:{session.pk}", person=session.worker, path=path)

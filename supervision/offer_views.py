@@ -37,8 +37,11 @@ def waiting_join(request: HttpRequest) -> HttpResponse:
 def waiting_leave(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     """Wait no longer. Pressing twice is as good as once."""
     mine = policies.get_own_waiting(request.user, waiting_id)
-    waiting.leave_waiting_list(waiting=mine)
-    messages.success(request, _("You are no longer on the waiting list."))
+    try:
+        waiting.leave_waiting_list(waiting=mine)
+        messages.success(request, _("You are no longer on the waiting list."))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
     return redirect("supervision:slot_list")
 
 

@@ -3,7 +3,8 @@
 Called wherever a seat becomes free, in the same transaction. Every promise begins and ends with a
 conditional change of its row, so that of a worker who accepts, and of several jobs processes that
 find the time to answer over, exactly one wins. No diary is locked here: whoever frees a seat holds
-the slot's row, and whose turn it is is settled by rows that others skip.
+the slot's row, and whose turn it is is settled by rows that others skip. Promises end before the
+rows of their slots change, everywhere in this order, so that nobody deadlocks.
 """
 
 import threading

@@ -14,23 +14,30 @@ from workers.models import Programme, User
 from workers.refusals import Refused
 
 FURTHEST_BACK = timedelta(days=366)
-CORRECTED = ["outcome", "minutes", "how", "is_debrief", "logged_by", "logged_at"]
+CORRECTED = ["outcome", "missed_because", "minutes", "how", "is_debrief", "logged_by", "logged_at"]
 LOGGED_ALREADY = _("This session has been logged already.")
 
 
 @transaction.atomic
 def log_booking(
-    *, booking: Booking, outcome: str, minutes: int | None, how: str, by: User
+    *,
+    booking: Booking,
+    outcome: str,
+    missed_because: str = "",
+    minutes: int | None,
+    how: str,
+    by: User,
 ) -> Session:
     """Say what became of a booked time. Either of the pair may; the first to say it stands.
 
-    Raises Refused before the time has begun, after a cancellation, and when already logged.
+    Raises Refused before the time has begun, after a cancellation, when already logged, and for a
+    missed one without saying why.
     """
     lock_diaries(booking.slot.supervisor_id, booking.worker_id)
     booking = policies.get_booking(by, booking.pk)
     if not policies.may_log(by, booking):
         raise Refused(_("This time has not begun yet, or it was cancelled."))
-    held = outcome == Session.Outcome.HELD
+    held = _is_held(outcome, missed_because)
     with taken_or_refused(LOGGED_ALREADY):
         session = Session.objects.create(
             programme=booking.slot.programme,
@@ -38,6 +45,7 @@ def log_booking(
             supervisor=booking.slot.supervisor,
             booking=booking,
             outcome=outcome,
+            missed_because="" if held else missed_because,
             starts_at=booking.starts_at,
             minutes=minutes if held else None,
             how=how if held else "",
@@ -46,6 +54,14 @@ def log_booking(
         )
         messages.logged(session=session, by=by)
     return session
+
+
+def _is_held(outcome: str, missed_because: str) -> bool:
+    """Whether it took place; one that was missed says why. Raises Refused."""
+    held = outcome == Session.Outcome.HELD
+    if not held and missed_because not in Session.Missed.values:
+        raise Refused(_("Say why it was missed."), "outcome")
+    return held
 
 
 @transaction.atomic
@@ -106,6 +122,7 @@ def correct_session(
     *,
     session: Session,
     outcome: str,
+    missed_because: str = "",
     minutes: int | None,
     how: str,
     is_debrief: bool = False,
@@ -115,8 +132,9 @@ def correct_session(
     session = Session.objects.select_for_update().get(pk=session.pk)
     if not policies.may_correct(by, session):
         raise Refused(_("A record is signed on this session, so its facts stay."))
-    held = outcome == Session.Outcome.HELD
+    held = _is_held(outcome, missed_because)
     session.outcome = outcome
+    session.missed_because = "" if held else missed_because
     session.minutes = minutes if held else None
     session.how = how if held else ""
     session.is_debrief = is_debrief

@@ -68,6 +68,14 @@ def get_own_waiting(user: User, waiting_id: UUID) -> Waiting:
     return get_object_or_404(Waiting.objects.visible_to(user), pk=waiting_id)
 
 
+def get_booking_to_prepare(user: User, booking_id: UUID) -> Booking:
+    """A time ahead, for its worker, who prepares it; 404 for anyone else, and once it is over."""
+    booking = get_booking(user, booking_id)
+    if not may_prepare(user, booking):
+        raise Http404
+    return booking
+
+
 def get_session(user: User, session_id: UUID) -> Session:
     """A session of the pair; 404 for anyone else."""
     sessions = Session.objects.visible_to(user).select_related(
@@ -260,6 +268,12 @@ def may_cancel(user: User, booking: Booking) -> bool:
     """Either of the pair may cancel, until it is said what became of the time."""
     in_pair = user.pk in (booking.worker_id, booking.slot.supervisor_id)
     return in_pair and booking.cancelled_at is None and not hasattr(booking, "session")
+
+
+def may_prepare(user: User, booking: Booking) -> bool:
+    """A worker prepares their own time until it is said what became of it."""
+    stands = booking.cancelled_at is None and not hasattr(booking, "session")
+    return stands and user.pk == booking.worker_id
 
 
 def may_log(user: User, booking: Booking) -> bool:

@@ -20,7 +20,8 @@ MONTHS_SHOWN = 6
 # Below this many in post a count for the team would be a count for a person.
 SMALLEST_TEAM = 5
 AHEAD_SHOWN = 100
-# The teams of those managed today; for each its people of the quarter, and what they gave up.
+# The teams of those managed today; for each its people of the quarter, and what they gave up or
+# missed because the service needed the time.
 DISPLACED = """
 SELECT team.name, cardinality(people.ids), (
     SELECT count(*)
@@ -28,6 +29,11 @@ SELECT team.name, cardinality(people.ids), (
     WHERE booking.worker_id = ANY(people.ids) AND slot.programme_id = team.programme_id
     AND booking.cancelled_category = %(operational)s AND booking.cancelled_at < %(ends)s
     AND booking.starts_at >= %(begins)s AND booking.starts_at < %(ends)s
+) + (
+    SELECT count(*) FROM supervision_session missed
+    WHERE missed.worker_id = ANY(people.ids) AND missed.programme_id = team.programme_id
+    AND missed.missed_because = %(operational)s AND missed.logged_at < %(ends)s
+    AND missed.starts_at >= %(begins)s AND missed.starts_at < %(ends)s
 )
 FROM workers_team team CROSS JOIN LATERAL (
     SELECT ARRAY(

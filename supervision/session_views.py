@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from supervision import caseload, forms, outcomes, policies, record_reading
 from supervision.models import Session
 from supervision.record_views import to_session
+from workers import places
 from workers.custody import custody_of
+from workers.models import Role
 from workers.refusals import carried_out
 from workers.signed_in import signed_in
 
@@ -27,7 +29,9 @@ def session_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(sessions.with_record_state().with_names(), SESSIONS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "supervision/session_list.html", {"sessions": page})
+    may_bring = places.plays(request.places, Role.Kind.SUPERVISOR)
+    context = {"sessions": page, "may_bring": may_bring}
+    return render(request, "supervision/session_list.html", context)
 
 
 @signed_in
@@ -71,6 +75,7 @@ def session_correct(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Put right what was logged, until a record is signed on it."""
     session = policies.get_session(request.user, session_id)
     initial = {name: getattr(session, name) for name in forms.CorrectionForm.base_fields}
+    initial["outcome"] = session.missed_because or session.outcome
     form = forms.CorrectionForm(request.POST or None, initial=initial)
     known = {"session": session, "by": request.user}
     if request.method == "POST" and carried_out(form, outcomes.correct_session, **known):
@@ -92,6 +97,8 @@ def session_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "session": session,
             "other": session.other_than(request.user),
             "record": record,
+            "own_notes": list(session.process_notes.values_list("is_elsewhere", flat=True)),
+            "may_keep_notes": policies.may_write(request.user, session),
             "may_correct": policies.may_correct(request.user, session),
             "may_write": policies.may_write(request.user, session)
             and session.outcome == Session.Outcome.HELD

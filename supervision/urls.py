@@ -9,7 +9,9 @@ from supervision import availability_views as availability
 from supervision import booking_views as booking
 from supervision import calendar_views as calendar
 from supervision import ending_views as ending
+from supervision import history_views as history
 from supervision import offer_views as offer
+from supervision import preparation_views as preparation
 from supervision import record_views as record
 from supervision import session_views as session
 from supervision import sharing_views as sharing
@@ -67,6 +69,19 @@ urlpatterns = [
     path("held/<uuid:offer_id>/accept/", offer.offer_accept, name="offer_accept"),
     path("held/<uuid:offer_id>/decline/", offer.offer_decline, name="offer_decline"),
     path("sessions/", session.session_list, name="session_list"),
+    path(
+        "bookings/<uuid:booking_id>/prepare/", preparation.booking_prepare, name="booking_prepare"
+    ),
+    path("bookings/<uuid:booking_id>/prepare/save/", preparation.agenda_save, name="agenda_save"),
+    path(SESSION + "own-notes/", preparation.process_notes_show, name="process_notes_show"),
+    path(SESSION + "own-notes/save/", preparation.process_note_save, name="process_note_save"),
+    path(
+        SESSION + "own-notes/elsewhere/",
+        preparation.process_notes_elsewhere,
+        name="process_notes_elsewhere",
+    ),
+    path("sessions/before/", history.history_choose, name="history_choose"),
+    path("sessions/before/add/", history.history_bring, name="history_bring"),
     path("sessions/log/", session.session_log, name="session_log"),
     path(SESSION, session.session_show, name="session_show"),
     path(SESSION + "correct/", session.session_correct, name="session_correct"),

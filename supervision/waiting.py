@@ -42,7 +42,12 @@ def join_waiting_list(
 
 @transaction.atomic
 def leave_waiting_list(*, waiting: Waiting) -> None:
-    """Wait no longer; a time held for the worker because they waited goes to whoever is next."""
+    """Wait no longer; a time held for the worker because they waited goes to whoever is next.
+
+    The diary is locked first, as it is by accepting, which ends promise and waiting the other way
+    round.
+    """
+    lock_diaries(waiting.worker_id)
     Waiting.objects.filter(pk=waiting.pk).update(left_at=Coalesce("left_at", timezone.now()))
     held = Offer.objects.filter(
         worker=waiting.worker_id, slot__programme=waiting.programme_id, why=Offer.Why.WAITING

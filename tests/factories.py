@@ -120,6 +120,8 @@ def session(of: Membership, by: User, starts_at: datetime | None = None, **facts
     """A past booking that was logged, by default as held for an hour by video."""
     time = booking(of, by, starts_at or tomorrow_at(10, days=-7))
     facts = {"outcome": "held", "minutes": 60, "how": "video", "by": of.user} | facts
+    if facts["outcome"] == "missed":
+        facts = {"missed_because": "did_not_come"} | facts
     return log_booking(booking=time, **facts)
 
 

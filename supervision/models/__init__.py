@@ -6,6 +6,8 @@ from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.offers import Offer, Waiting
 from supervision.models.records import Addendum, Confirmation, Record, Sharing, Writing
+from supervision.models.preparation import Agenda, ProcessNote
+from supervision.models.records import Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
 from supervision.models.times import Booking, How, Slot, TimeSpan
 
@@ -13,6 +15,7 @@ __all__ = [
     "Action",
     "ActionChange",
     "Addendum",
+    "Agenda",
     "Agreement",
     "AgreementTemplate",
     "Away",
@@ -24,6 +27,7 @@ __all__ = [
     "Lead",
     "Offer",
     "Pattern",
+    "ProcessNote",
     "Promise",
     "Record",
     "Reminder",

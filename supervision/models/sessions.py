@@ -42,6 +42,12 @@ class Session(models.Model):
         HELD = "held", _("Held")
         MISSED = "missed", _("Missed")
 
+    class Missed(models.TextChoices):
+        DID_NOT_COME = "did_not_come", _("Missed: the worker did not come")
+        WORKER_AWAY = "worker_away", _("Missed: the worker was away")
+        OPERATIONAL = "operational", _("Missed: the service needed the time")
+        SUPERVISOR_ABSENT = "supervisor_absent", _("Missed: the supervisor was not there")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="sessions")
     worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sessions")
@@ -50,6 +56,7 @@ class Session(models.Model):
     )
     booking = models.OneToOneField(Booking, models.PROTECT, null=True, related_name="session")
     outcome = models.CharField(max_length=6, choices=Outcome.choices)
+    missed_because = models.CharField(max_length=20, choices=Missed.choices, blank=True)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(null=True)
     how = models.CharField(max_length=10, choices=How.choices, blank=True)
@@ -78,12 +85,20 @@ class Session(models.Model):
                 | Q(outcome="missed", minutes=None, how=""),
                 name="session_length_if_held",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome="held", missed_because="")
+                | (Q(outcome="missed") & ~Q(missed_because="")),
+                name="session_missed_with_reason",
+            ),
         ]
 
     def get_how_display(self) -> str:
         return How.words(self.how)
 
     def get_outcome_display(self) -> str:
+        """Held, or why it was missed: for the pair, never for a line manager."""
+        if self.missed_because:
+            return str(Session.Missed(self.missed_because).label)
         return str(Session.Outcome(self.outcome).label)
 
     def held_on(self) -> date:

@@ -123,6 +123,8 @@ def action(cast: Cast) -> dict:
 
 def theme(cast: Cast) -> dict:
     return programme(cast) | {"code": "boundaries"}
+def begun(cast: Cast) -> dict:
+    return {"bring": "The stairwell.", "note": "A thought.", "version": "0"}
 
 
 ADMIN = {"admin"}
@@ -354,7 +356,7 @@ ROWS = [
         PAIR,
         post=302,
         kwargs=drafted,
-        data=lambda cast: {"outcome": "missed"},
+        data=lambda cast: {"outcome": "worker_away"},
     ),
     Row(
         "supervision:record_write",
@@ -469,4 +471,26 @@ ROWS = [
     Row("supervision:theme_bring_back", ADMIN, get=None, post=302, kwargs=theme),
     # Whoever has the address is answered, signed in or not; test_feeds.py tries others.
     Row("supervision:feed_show", EVERYONE, kwargs=lambda cast: {"token": cast.token}, page=False),
+    # Sessions from before
+    Row("supervision:history_choose", SUPERVISORS, post=200),
+    Row("supervision:history_bring", SUPERVISORS, get=None, post=302),
+    # Preparing, and own notes
+    Row("supervision:booking_prepare", {"worker"}, post=302, kwargs=ahead, data=begun),
+    Row("supervision:agenda_save", {"worker"}, get=None, post=200, kwargs=ahead, data=begun),
+    Row(
+        "supervision:process_notes_show",
+        {"supervisor"},
+        post=302,
+        kwargs=recorded,
+        data=lambda cast: {"note": "A thought.", "version": "0"},
+    ),
+    Row(
+        "supervision:process_note_save",
+        {"supervisor"},
+        get=None,
+        post=200,
+        kwargs=recorded,
+        data=begun,
+    ),
+    Row("supervision:process_notes_elsewhere", {"supervisor"}, get=None, post=302, kwargs=recorded),
 ]

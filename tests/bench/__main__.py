@@ -10,7 +10,7 @@ from django.db import connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from tests.bench import pages, policies, unlocks  # noqa: E402
+from tests.bench import diaries, pages, policies, unlocks  # noqa: E402
 from tests.bench.load import CLIENTS, Visitor, all_at_once, serving  # noqa: E402
 from workers.models import Membership  # noqa: E402
 
@@ -74,8 +74,10 @@ def report(port: int, floors_port: int, say: Callable = print) -> None:
 
 
 if __name__ == "__main__":
+    diaries.fill()
     know_the_tables()
     with serving("config.settings") as port, serving("tests.bench.floor_settings") as floors_port:
         report(port, floors_port)
+        diaries.report(port)
         unlocks.report(port)
     policies.report()

@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
@@ -34,11 +35,32 @@ def test_either_of_the_pair_may_say_that_it_took_place(pair, past, who):
     assert (session.minutes, session.how, session.logged_by) == (55, "phone", pair[who].user)
 
 
-def test_a_missed_session_has_no_length(pair, past):
+MISSED = {"outcome": "missed", "minutes": None, "how": ""}
+
+
+@pytest.mark.parametrize("why", Session.Missed.values)
+def test_a_missed_session_has_no_length_and_says_why(pair, past, why):
     session = outcomes.log_booking(
-        booking=past, outcome="missed", minutes=60, how="video", by=pair[0].user
+        booking=past, **MISSED | {"minutes": 60}, missed_because=why, by=pair[0].user
     )
     assert (session.outcome, session.minutes, session.how) == ("missed", None, "")
+    assert session.missed_because == why
+
+
+@pytest.mark.parametrize("why", ["", "lazy"])
+def test_a_missed_session_without_an_honest_reason_is_refused(pair, past, why):
+    with pytest.raises(Refused, match="why it was missed") as refused:
+        outcomes.log_booking(booking=past, **MISSED, missed_because=why, by=pair[0].user)
+    assert refused.value.field == "outcome"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Session.objects.create(
+            programme=pair[0].programme,
+            worker=pair[1].user,
+            supervisor=pair[0].user,
+            outcome="missed",
+            starts_at=past.starts_at,
+            logged_by=pair[0].user,
+        )
 
 
 def test_the_first_to_say_it_stands(pair, past):
@@ -107,7 +129,7 @@ def test_the_same_session_is_logged_once(pair):
 
 def test_a_slip_is_corrected_until_a_record_is_signed(pair, past):
     session = outcomes.log_booking(
-        booking=past, outcome="missed", minutes=None, how="", by=pair[0].user
+        booking=past, **MISSED, missed_because="did_not_come", by=pair[0].user
     )
     outcomes.correct_session(session=session, **HELD, is_debrief=True, by=pair[1].user)
     session.refresh_from_db()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Count
 from django.db.utils import ProgrammingError
 from django.utils import timezone
@@ -60,6 +60,13 @@ def assert_every_promise_is_kept() -> None:
         assert offer.answer != "accepted" or kept.exists()
 
 
+def assert_nobody_deadlocked() -> None:
+    """PostgreSQL would solve it, and somebody would read a sentence that need not have been."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        assert cursor.fetchone() == (0,)
+
+
 def attempt(work: Callable, *, within: float = 0.0, chance: random.Random | None = None):
     """One person's or process's try, at some moment; a refusal is an answer like any other."""
     if within:
@@ -105,6 +112,7 @@ def accepting_against_the_clock(house, rounds: int, seed: int) -> dict[str, int]
             offers.end_offer(standing, "lapsed")
         for wait in house.workers:
             join_waiting_list(worker=wait, programme_id=house.programme.pk)
+    assert_nobody_deadlocked()
     return won
 
 
@@ -204,6 +212,7 @@ def hour_of_everything(house, seed: int) -> None:
         race(*(something() for _ in range(6)), chance=chance)
         assert_every_promise_is_kept()
     assert Offer.objects.exists()
+    assert_nobody_deadlocked()
 
 
 @pytest.mark.long
