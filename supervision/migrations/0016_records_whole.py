@@ -32,7 +32,7 @@ ALTER TABLE supervision_record DROP CONSTRAINT record_of_pair;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supervision", "0013_offers"),
+        ("supervision", "0015_preparation"),
         ("workers", "0007_message_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,9 +5,8 @@ from supervision.models.agreements import Agreement, AgreementTemplate, Promise
 from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.offers import Offer, Waiting
-from supervision.models.records import Addendum, Confirmation, Record, Sharing, Writing
 from supervision.models.preparation import Agenda, ProcessNote
-from supervision.models.records import Confirmation, Record, Sharing, Writing
+from supervision.models.records import Addendum, Confirmation, Record, Sharing, Writing
 from supervision.models.sessions import Session
 from supervision.models.times import Booking, How, Slot, TimeSpan
 

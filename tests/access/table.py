@@ -123,6 +123,8 @@ def action(cast: Cast) -> dict:
 
 def theme(cast: Cast) -> dict:
     return programme(cast) | {"code": "boundaries"}
+
+
 def begun(cast: Cast) -> dict:
     return {"bring": "The stairwell.", "note": "A thought.", "version": "0"}
 
