@@ -26,9 +26,9 @@ ALWAYS_OPEN = frozenset({"covered", "learning"})
 SHARES = [("little", _("A little")), ("some", _("Some")), ("most", _("Most"))]
 # Proctor's three purposes, in words of our own.
 PURPOSES = [
-    ("normative", _("Standards: doing it safely and fairly")),
-    ("formative", _("Learning: understanding and trying things")),
-    ("restorative", _("Wellbeing: being held and recovering")),
+    ("normative", _("Doing it safely and fairly")),
+    ("formative", _("Understanding it and trying things")),
+    ("restorative", _("Staying well, and being held")),
 ]
 # Hawkins and Shohet's seven eyes, in words of our own.
 EYES = [

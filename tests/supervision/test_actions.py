@@ -222,9 +222,7 @@ def test_its_owner_is_reminded_on_the_day_once_without_content(committed_cast):
     assert action_reminders.write_due() == 1
     assert action_reminders.write_due() == 0
     said = "Sign in to read it:\nhttp://127.0.0.1:8000/\n"
-    assert reminders() == [
-        (cast.user("worker").email, "You have a message in Holding Space", said)
-    ]
+    assert reminders() == [(cast.user("worker").email, "You have a message in Holding Space", said)]
     with as_owner():
         due_at = OutgoingMessage.objects.filter(body=said).get().due_at
     assert timezone.localtime(due_at).hour >= 8

@@ -82,23 +82,33 @@ def test_boxes_are_named_with_the_kind_and_never_with_what_was_found():
 
 def harmless(number: int) -> list[str]:
     """Sentences as records have them: times, prices, rooms, days, numbers of things."""
-    chance = random.Random(39)
+    chance = random.Random(39)  # noqa: S311
     when = [date(2026, 1, 1) + timedelta(days=at) for at in range(365)]
     shapes = (
-        lambda: f"We meet at {chance.randrange(24)}:{chance.randrange(60):02} in room "
-        f"{chance.choice('ABCDEFG')}{chance.randrange(1, 400)}.",
+        lambda: (
+            f"We meet at {chance.randrange(24)}:{chance.randrange(60):02} in room "
+            f"{chance.choice('ABCDEFG')}{chance.randrange(1, 400)}."
+        ),
         lambda: f"The rent is £{chance.randrange(10_000):,}.{chance.randrange(100):02} a month.",
         lambda: f"On {chance.choice(when):%d/%m/%Y} and {chance.choice(when):%-d %B} we spoke.",
         lambda: f"Since {chance.choice(when):%-d %B %Y} he came {chance.randrange(40)} times.",
-        lambda: f"Flat {chance.randrange(300)}, floor {chance.randrange(30)}, bus "
-        f"{chance.choice('NXE')}{chance.randrange(1, 99)} at {chance.randrange(1, 12)}pm.",
-        lambda: f"Arrears of {chance.randrange(1000)} {chance.randrange(1000)} pounds, "
-        f"{chance.randrange(100)}% of {chance.randrange(10**6)}.",
-        lambda: f"Reference {chance.randrange(10**6, 10**7)}/{chance.randrange(99)}, form "
-        f"{chance.choice(['SF100', 'UC50', 'PIP2', 'ESA1'])}, section {chance.randrange(9)}.",
-        lambda: f"{chance.randrange(1, 12)}.{chance.randrange(60):02} to "
-        f"{chance.randrange(1, 12)}.{chance.randrange(60):02}, weeks {chance.randrange(52)}-"
-        f"{chance.randrange(52)}, code C{chance.randrange(99)} {chance.randrange(9)} times.",
+        lambda: (
+            f"Flat {chance.randrange(300)}, floor {chance.randrange(30)}, bus "
+            f"{chance.choice('NXE')}{chance.randrange(1, 99)} at {chance.randrange(1, 12)}pm."
+        ),
+        lambda: (
+            f"Arrears of {chance.randrange(1000)} {chance.randrange(1000)} pounds, "
+            f"{chance.randrange(100)}% of {chance.randrange(10**6)}."
+        ),
+        lambda: (
+            f"Reference {chance.randrange(10**6, 10**7)}/{chance.randrange(99)}, form "
+            f"{chance.choice(['SF100', 'UC50', 'PIP2', 'ESA1'])}, section {chance.randrange(9)}."
+        ),
+        lambda: (
+            f"{chance.randrange(1, 12)}.{chance.randrange(60):02} to "
+            f"{chance.randrange(1, 12)}.{chance.randrange(60):02}, weeks {chance.randrange(52)}-"
+            f"{chance.randrange(52)}, code C{chance.randrange(99)} {chance.randrange(9)} times."
+        ),
     )
     return [shapes[at % len(shapes)]() for at in range(number)]
 
