@@ -64,7 +64,9 @@ def _rows(session: Session, text: str, chance: random.Random) -> list[dict]:
     for line in text.split("\n"):
         owner, _colon, what = line.partition(": ")
         due = session.held_on() + timedelta(days=chance.choice((7, 14, 28, 42)))
-        rows.append({"text": what, "owner": owner.lower(), "due_on": due.isoformat()})
+        rows.append(
+            {"text": what[0].upper() + what[1:], "owner": owner.lower(), "due_on": due.isoformat()}
+        )
     return rows
 
 

@@ -36,7 +36,9 @@ def sentences() -> list[str]:
     texts += [text for several in demo_words.MORE.values() for text in several]
     texts += [text for text in demo_words.DRAFT.values() if isinstance(text, str)]
     texts += [action["text"] for action in demo_words.DRAFT["actions"]]
-    return [line for text in texts for line in text.split("\n")]
+    lines = [line for text in texts for line in text.split("\n")]
+    # Actions are sealed without whose they are, and begin with a capital.
+    return [line.partition(": ")[2][1:] or line for line in lines]
 
 
 def shapes(sentence: str) -> list[bytes]:
