@@ -12,6 +12,7 @@ from confidentiality.drafting import open_draft
 from confidentiality.models import Draft
 from supervision import actions, forms, identifiers, policies, record_reading, recording, themes
 from supervision.models import Session
+from supervision.preparation_views import opened_agenda
 from supervision.record_forms import RecordForm, begun
 from supervision.writing_views import (
     answer_save,
@@ -73,6 +74,7 @@ def record_write(request: HttpRequest, session_id: UUID) -> HttpResponse:
         return to_session(session)
     form = _form(request, session, kept_of(request, recording.draft_of(session, request.user)))
     context = {"form": form, "session": session, "custody": custody_of(session.programme_id)}
+    context |= opened_agenda(request, session.booking)
     if request.method == "POST" and form.is_valid():
         known = {"template": WRITE, "context": context, "shown": record_reading.boxes_of}
         next_page = "record_write" if "more" in request.GET else "record_check"
