@@ -10,7 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
-from config import demo_agreements, demo_changing, demo_choice, demo_preparing, demo_words
+from config import (
+    demo_agreements,
+    demo_changing,
+    demo_choice,
+    demo_preparing,
+    demo_records,
+    demo_words,
+)
 from config.demo_people import Town, harbour, shoreline
 from supervision import availability, booking, endings, recording, waiting
 from supervision.calendar_choices import choose
@@ -61,6 +68,7 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
         records += _history(town, diary, chance)
         _ahead(town, diary, chance)
     _unfinished(towns[0], chance)
+    demo_records.say_why(towns[0])
     demo_preparing.prepare(towns[0])
     demo_choice.choose(towns[0])
     _availability(towns[0])
@@ -123,7 +131,7 @@ def _history(town: Town, diary: Diary, chance: random.Random) -> int:
         if session.minutes and not session.is_group and chance.random() < 0.8
     ]
     for session in recorded:
-        _record(town, session, chance)
+        demo_records.write(town, session, chance)
     return len(recorded)
 
 
@@ -207,33 +215,6 @@ def _session(seat: Booking, chance: random.Random) -> Session:
         logged_by=seat.slot.supervisor,
         logged_at=seat.ends_at,
     )
-
-
-def _record(town: Town, session: Session, chance: random.Random) -> None:
-    """A signed record, sealed for real, which most workers have answered."""
-    content = {
-        "covered": chance.choice(demo_words.COVERED),
-        "actions": chance.choice(demo_words.ACTIONS),
-        "learning": chance.choice(demo_words.LEARNING),
-    }
-    with acting_as(session.supervisor_id):
-        record = recording.seal_record(
-            session=session,
-            content=content,
-            keys=town.keys[session.supervisor_id],
-            by=session.supervisor,
-        )
-    recent = session.starts_at > timezone.now() - timedelta(days=45)
-    if not recent:
-        with acting_as(session.worker_id):
-            recording.seal_answer(
-                record=record,
-                content={
-                    "answer": chance.choice(("confirmed", "confirmed", "confirmed", "differs")),
-                    "words": chance.choice(demo_words.ANSWERS),
-                },
-                keys=town.keys[session.worker_id],
-            )
 
 
 def _ahead(town: Town, diary: Diary, chance: random.Random) -> None:

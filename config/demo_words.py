@@ -17,7 +17,7 @@ ACTIONS = (
     "Worker: ring the mental health team about a joint visit.\nSupervisor: send the chapter.",
     "Worker: take the lunch break away from the desk, three days this week.",
     "Worker: write down the risk plan in R's own file, with the words we found together.",
-    "Supervisor: ask whether the reading group has a place. Worker: think about it.",
+    "Supervisor: ask whether the reading group has a place.\nWorker: think about it.",
     "Worker: bring the letter to the panel, in draft, next time.",
 )
 
@@ -35,9 +35,51 @@ ANSWERS = (
     "Thank you for writing down the part about the stairwell.",
 )
 
+ADDENDA = (
+    "Since then the door has opened once, for a minute. I want that to stand here too.",
+    "Reading this again: it was the second visit, not the first.",
+    "The panel has said yes. The letter was read out aloud.",
+)
+
+WHY = "The team was two people short, and the visit needs two."
+
+# Parts that only some records have.
+MORE = {
+    "discussion": (
+        "Three ways to go on, and why the slowest of them may be the quickest.",
+        "What belongs to the work and what belongs to an older story of one's own.",
+    ),
+    "risk": (
+        "The stairwell: what makes a visit safe enough, who decides, and who shares the risk.",
+        "Confidence kept, with its limit said aloud beforehand.",
+    ),
+    "for_agencies": (
+        "This is a response to what happened to him, not a refusal of help.",
+        "She engages when the appointment comes to her; we ask for two home visits.",
+    ),
+    "for_meeting": (
+        "I should like us to say who holds which part of the risk before we end.",
+        "What would have to be true for a yes?",
+    ),
+    "for_person": (
+        "You do not have to be ready today. I shall come again on the usual day.",
+        "That you said no to me is a good sign.",
+    ),
+    "next_session": (
+        "Begin with how the joint visit went.",
+        "Come back to the question of whose anger it is.",
+    ),
+}
+
+PURPOSES = {
+    "normative": "What the policy asks, and where it leaves room.",
+    "formative": "Attachment, through one morning at the door.",
+    "restorative": "A long breath, and being seen doing it.",
+}
+
 DRAFT = {
     "covered": "Began with a long silence. Then the letter, carried around all week.",
-    "actions": "Worker: post the letter, or decide not to.",
+    "actions": [{"text": "Post the letter, or decide not to.", "owner": "worker", "due_on": ""}],
     "learning": "Silence can be work.",
 }
 

@@ -202,7 +202,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # A record with every section full, in the longest writing and sent as a form, fits in.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# 200 actions of a record have three fields each, and what is beyond is refused with a sentence.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # Unlocking (confidentiality/unlocking.py): costs are a setting, minimal in tests but one.

@@ -202,6 +202,68 @@ CREATE POLICY author ON supervision_cancellationwords FOR INSERT TO web
         author_id = (SELECT viewer()) AND author_id = ANY (ARRAY[worker_id, supervisor_id])
     );
 
+-- What was added to a record, and what two people agreed to do. An action's words are sealed; that
+-- there is one, and by when, says something too.
+COMMENT ON TABLE supervision_addendum IS 'confidential: that somebody added to a record';
+COMMENT ON TABLE supervision_action IS 'confidential: that something was agreed, and by when';
+COMMENT ON TABLE supervision_actionchange IS 'confidential: what became of it, and by whom';
+COMMENT ON TABLE supervision_theme IS 'facts: what a programme calls its themes';
+GRANT SELECT, INSERT ON
+    supervision_addendum,
+    supervision_action,
+    supervision_actionchange,
+    supervision_theme
+TO web;
+GRANT UPDATE (state, due_on, changed_at) ON supervision_action TO web;
+GRANT UPDATE (label, position, retired_at) ON supervision_theme TO web;
+
+ALTER TABLE supervision_addendum ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_addendum FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_addendum;
+CREATE POLICY pair ON supervision_addendum FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS author ON supervision_addendum;
+CREATE POLICY author ON supervision_addendum FOR INSERT TO web
+    WITH CHECK (author_id = (SELECT viewer()));
+DROP POLICY IF EXISTS shared ON supervision_addendum;
+CREATE POLICY shared ON supervision_addendum FOR SELECT TO web
+    USING (record_id = ANY (ARRAY(
+        SELECT record_id FROM supervision_sharing
+        WHERE shared_with_id = (SELECT viewer()) AND ended_at IS NULL
+    )));
+
+ALTER TABLE supervision_action ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_action FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_action;
+CREATE POLICY pair ON supervision_action FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS author ON supervision_action;
+CREATE POLICY author ON supervision_action FOR INSERT TO web
+    WITH CHECK (supervisor_id = (SELECT viewer()));
+DROP POLICY IF EXISTS change ON supervision_action;
+CREATE POLICY change ON supervision_action FOR UPDATE TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+
+ALTER TABLE supervision_actionchange ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_actionchange FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_actionchange;
+CREATE POLICY pair ON supervision_actionchange FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS author ON supervision_actionchange;
+CREATE POLICY author ON supervision_actionchange FOR INSERT TO web
+    WITH CHECK (made_by_id = (SELECT viewer()));
+
+-- run_jobs reminds of what is due: whose, for when and whether it still is. Nothing finished. The
+-- owner can step into jobs, and a policy for jobs would show it these rows as well: hence the name.
+GRANT SELECT (id, worker_id, supervisor_id, owner, due_on, state, reminded_for),
+    UPDATE (reminded_for) ON supervision_action TO jobs;
+DROP POLICY IF EXISTS remind ON supervision_action;
+CREATE POLICY remind ON supervision_action FOR SELECT TO jobs
+    USING (current_user = 'jobs' AND state IN ('open', 'carried') AND due_on IS NOT NULL);
+DROP POLICY IF EXISTS reminded ON supervision_action;
+CREATE POLICY reminded ON supervision_action FOR UPDATE TO jobs
+    USING (current_user = 'jobs' AND state IN ('open', 'carried') AND due_on IS NOT NULL);
+
 -- What a worker shared to prepare a session, and that a supervisor keeps own notes on one.
 COMMENT ON TABLE supervision_agenda IS 'confidential: that something is prepared says something';
 COMMENT ON TABLE supervision_processnote IS 'confidential: that own notes exist says something';

@@ -14,9 +14,11 @@ from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
 from supervision import agreed, agreement_beginnings, agreements, caseload, policies, writing
 from supervision import agreement_forms as forms
+from supervision.identifiers import in_boxes
 from supervision.models import Agreement
 from supervision.writing_views import (
     answer_save,
+    first_warning,
     kept_of,
     not_kept,
     opens,
@@ -127,6 +129,7 @@ def agreement_check(request: HttpRequest, assignment_id: int) -> HttpResponse:
         return _shown(form.result)
     words = open_draft(draft=draft, keys=request.keys)
     context = {"form": form, **_of_pairing(pairing), **_opened(words)}
+    context["found"] = in_boxes(context["sections"])
     return render(request, "supervision/agreement_check.html", context)
 
 
@@ -182,12 +185,13 @@ def agreement_answer(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     if request.method != "POST" and not policies.may_answer_agreement(request.user, agreement):
         return _shown(agreement)
     form = forms.AgreementAnswerForm(request.POST or None)
+    found = first_warning(request, form)
     known = {"agreement": agreement, "keys": request.keys, "by": request.user}
-    if request.method == "POST" and carried_out(form, agreements.answer, **known):
+    if request.method == "POST" and not found and carried_out(form, agreements.answer, **known):
         messages.success(request, _("Your supervisor is told."))
         return _shown(agreement)
     context = {"form": form, "agreement": agreement, **_read(request, agreement)}
-    context["custody"] = custody_of(agreement.programme_id)
+    context |= {"custody": custody_of(agreement.programme_id), "found": found}
     return render(request, "supervision/agreement_answer.html", context)
 
 

@@ -165,28 +165,6 @@ class UnbookedForm(forms.Form):
         return cleaned
 
 
-def _section(label: str, hint: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=False,
-        max_length=LONGEST_SECTION,
-        strip=False,
-        widget=forms.Textarea({"rows": 8}),
-    )
-
-
-class RecordForm(forms.Form):
-    """The words of a record; every section may stay empty."""
-
-    covered = _section(_("What we covered"), _("Use initials or a pseudonym, never a name"))
-    actions = _section(_("Agreed actions"), _("One on each line: what, who, by when"))
-    learning = _section(_("Learning"), _("What to take away"))
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, min_value=0, max_value=LAST_VERSION, initial=0
-    )
-
-
 class SignForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 

@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from confidentiality.models import Draft
 from supervision import first_meetings, recording
-from supervision.models import Agenda, Agreement, Booking, Record, Session, Writing
+from supervision.models import Action, Agenda, Agreement, Booking, Record, Session, Writing
+from supervision.models.actions import ActionQuerySet
 from supervision.waiting import waiting_for
 from workers.models import User
 
 DAYS_SHOWN = 5
 WAITING_SHOWN = 20
 LATE_DAYS_SHOWN = 365
+ACTIONS_SHOWN = 5
 
 
 def of_worker(worker: User) -> dict:
@@ -26,6 +28,7 @@ def of_worker(worker: User) -> dict:
         "late": cancelled_late(worker, Q(worker=worker)),
         "agreements": agreements_to_answer(worker),
         "first_meetings": first_meetings.open_of(worker),
+        "actions": unfinished_actions(Action.objects.filter(worker_id=worker.pk)),
         "to_answer": list(
             Record.objects.filter(worker_id=worker.pk)
             .awaiting_confirmation()
@@ -39,6 +42,11 @@ def agreements_to_answer(user: User) -> list[Agreement]:
     """What the other of a pair proposed and this person has not answered."""
     proposed = Agreement.objects.visible_to(user).awaiting_answer().exclude(proposed_by=user)
     return list(proposed.select_related("proposed_by")[:WAITING_SHOWN])
+
+
+def unfinished_actions(actions: ActionQuerySet) -> list[Action]:
+    """The most urgent of what two people agreed: whose and by when, never what."""
+    return list(actions.unfinished().most_urgent_first().with_session()[:ACTIONS_SHOWN])
 
 
 def of_supervisor(supervisor: User) -> dict:
@@ -56,6 +64,7 @@ def of_supervisor(supervisor: User) -> dict:
         "agreements": agreements_to_answer(supervisor),
         "first_meetings": first_meetings.open_of(supervisor),
         "late": cancelled_late(supervisor, Q(slot__supervisor=supervisor)),
+        "actions": unfinished_actions(Action.objects.filter(supervisor_id=supervisor.pk)),
         "bookings_today": [booking for booking in times if booking.starts_at >= midnight],
         "to_log": [booking for booking in times if booking.starts_at < midnight][-WAITING_SHOWN:],
         "to_finish": list(to_finish.select_related("worker")[:WAITING_SHOWN]),

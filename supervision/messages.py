@@ -1,5 +1,6 @@
 """Messages about supervision: they say that there is something to see, never what."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from confidentiality.models import KeyCheck
 from supervision.models import (
+    Addendum,
     Agreement,
     Booking,
     ChangeRequest,
@@ -18,7 +20,7 @@ from supervision.models import (
     Sharing,
 )
 from workers.models import Assignment, User
-from workers.outbox import About, CalendarPart, queue_message
+from workers.outbox import About, CalendarPart, drop_unsent, queue_message
 
 
 def _tell(*, key: str, person: User, path: str) -> None:
@@ -95,6 +97,25 @@ def record_answered(*, record: Record) -> None:
     """The supervisor learns that the worker answered."""
     path = reverse("supervision:session_show", kwargs={"session_id": record.session_id})
     _tell(key=f"answered:{record.pk}", person=record.session.supervisor, path=path)
+
+
+def record_added_to(*, addendum: Addendum, by: User) -> None:
+    """The other of the pair learns that something was added to a record."""
+    session = addendum.record.session
+    path = reverse("supervision:session_show", kwargs={"session_id": session.pk})
+    _tell(key=f"added:{addendum.pk}", person=session.other_than(by), path=path)
+
+
+def actions_due(*, key: str, to: str, about: About, due_at: datetime) -> None:
+    """Somebody has something to do today. The link is that of their home, for an address of
+    actions would tell whoever reads the mailbox that there is a record.
+    """
+    _queue(key=key, to=to, path="/", about=about, due_at=due_at, using="jobs")
+
+
+def actions_settled(*, about: About) -> None:
+    """A reminder of these that is not sent yet goes no more."""
+    drop_unsent(key=f"actions-settled:{about.topic}:{about.version}", about=about)
 
 
 def copies_given(*, owner: User, by: User) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from confidentiality.access_log import NotYours
 from supervision import open_times
 from supervision.models import (
+    Action,
     Agreement,
     Away,
     Booking,
@@ -22,11 +23,13 @@ from supervision.models import (
     Session,
     Sharing,
     Slot,
+    Theme,
     Waiting,
 )
+from supervision.themes import themes_of
 from workers import places
 from workers.models import Assignment, Role, User
-from workers.policies import get_place_to_run
+from workers.policies import get_place_to_run, get_programme_to_run
 
 
 def get_own_slot(user: User, slot_id: int) -> Slot:
@@ -109,6 +112,23 @@ def get_record(user: User, session_id: UUID) -> Record:
     if found := records.filter(session=session_id).first():
         return found
     raise NotYours("session", session_id)
+
+
+def get_action(user: User, action_id: UUID, *, lock: bool = False) -> Action:
+    """An action of the pair; 404 for anyone else."""
+    mine = Action.objects.visible_to(user).with_session()
+    if lock:
+        mine = mine.select_for_update(of=("self",))
+    return get_object_or_404(mine, pk=action_id)
+
+
+def get_theme(user: User, programme_id: int, code: str) -> Theme:
+    """A theme of a programme, for its administrator; 404 for anyone else."""
+    programme = get_programme_to_run(user, programme_id)
+    found = [theme for theme in themes_of(programme.pk) if theme.code == code]
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def get_other_of_pair(user: User, person_id: int) -> User:
@@ -213,6 +233,30 @@ def may_correct(user: User, session: Session) -> bool:
 def may_answer(user: User, record: Record) -> bool:
     """The worker answers a record, once."""
     return user.pk == record.worker_id and getattr(record, "confirmation", None) is None
+
+
+def may_add(user: User, record: Record) -> bool:
+    """Either of the pair adds to a record; a supervisor while they supervise the worker."""
+    if user.pk == record.worker_id:
+        return True
+    return user.pk == record.supervisor_id and _supervises(user.pk, record.worker_id)
+
+
+def may_change_action(user: User, action: Action) -> bool:
+    """Either of the pair, until it is finished; a supervisor while they supervise the worker."""
+    if not action.is_unfinished:
+        return False
+    if user.pk == action.worker_id:
+        return True
+    return user.pk == action.supervisor_id and _supervises(user.pk, action.worker_id)
+
+
+def _supervises(supervisor_id: int, worker_id: int) -> bool:
+    """Whether they are a pair today, in whichever programme."""
+    today = Assignment.objects.on(timezone.localdate()).filter(
+        worker__left_on=None, supervisor__left_on=None
+    )
+    return today.filter(supervisor__user=supervisor_id, worker__user=worker_id).exists()
 
 
 def may_share(user: User, record: Record) -> bool:

@@ -11,10 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
-from supervision import policies, preparing, process_notes, writing
+from supervision import actions, policies, preparing, process_notes, writing
 from supervision.models import Booking, Session
 from supervision.preparation_forms import AgendaForm, PrivateForm, ProcessNoteForm
-from supervision.writing_views import answer_save, kept_of, not_kept, opens, sections_of
+from supervision.writing_views import (
+    answer_save,
+    first_warning,
+    kept_of,
+    not_kept,
+    opens,
+    sections_of,
+)
 from workers.custody import custody_of
 from workers.refusals import Refused
 from workers.signed_in import signed_in
@@ -50,14 +57,26 @@ def booking_prepare(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     draft = writing.draft_of(preparing.paper_of(booking), request.user)
     kept = kept_of(request, draft) if draft else preparing.begin(booking, request.keys)
     form = AgendaForm(request.POST or None, initial={"version": 0} | kept)
-    context = {"form": form, "booking": booking, "shared": preparing.shared_of(booking)}
-    context["custody"] = custody_of(booking.slot.programme_id)
-    if request.method == "POST" and form.is_valid():
+    found = first_warning(request, form) if "share" in request.POST else []
+    context = {"form": form, "booking": booking, "found": found, **_around(request, booking)}
+    if request.method == "POST" and form.is_valid() and not found:
         save = _save_agenda(request, booking)
         return not_kept(request, form, save, template=PREPARE, context=context) or _prepared(
             request, booking, save.draft
         )
     return render(request, PREPARE, context)
+
+
+def _around(request: HttpRequest, booking: Booking) -> dict:
+    """What stands round the boxes: what is shared already, and what the two have not finished."""
+    pair = {"worker_id": booking.worker_id, "supervisor_id": booking.slot.supervisor_id}
+    unfinished = actions.unfinished_between(**pair)
+    texts = actions.texts_of(actions=unfinished, keys=request.keys) if unfinished else {}
+    return {
+        "shared": preparing.shared_of(booking),
+        "since": [(action, texts.get(action.pk, "")) for action in unfinished],
+        "custody": custody_of(booking.slot.programme_id),
+    }
 
 
 def _prepared(request: HttpRequest, booking: Booking, draft: Draft) -> HttpResponse:
@@ -82,9 +101,9 @@ def agenda_save(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     return answer_save(request, AgendaForm(request.POST), _save_agenda(request, booking))
 
 
-def opened_agenda(request: HttpRequest, booking: Booking) -> dict:
+def opened_agenda(request: HttpRequest, booking: Booking | None) -> dict:
     """What the worker shared for a time, where the person looking can open it, or why not."""
-    agenda = preparing.shared_of(booking)
+    agenda = preparing.shared_of(booking) if booking else None
     if agenda is None or request.keys is None:
         return {"agenda": agenda}
     try:
@@ -107,7 +126,8 @@ def process_notes_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
     session = policies.get_session_to_write(request.user, session_id)
     kept = kept_of(request, writing.draft_of(process_notes.paper_of(session), request.user))
     form = ProcessNoteForm(request.POST or None, initial=kept)
-    if request.method == "POST" and form.is_valid():
+    found = first_warning(request, form)
+    if request.method == "POST" and form.is_valid() and not found:
         save = _save_note(request, session)
         context = {"form": form, "session": session}
         return not_kept(request, form, save, template=NOTES, context=context) or _noted(
@@ -117,6 +137,7 @@ def process_notes_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "session": session,
+        "found": found,
         "notes": [(note.kept_at, sections_of(form, words)) for note, words in notes],
         "elsewhere": session.process_notes.filter(is_elsewhere=True).exists(),
         "custody": custody_of(session.programme_id),

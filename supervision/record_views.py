@@ -10,15 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from confidentiality.drafting import open_draft
 from confidentiality.models import Draft
-from confidentiality.sealing import CannotOpen
-from supervision import forms, policies, recording
-from supervision.models import Confirmation, Record, Session
+from supervision import actions, forms, identifiers, policies, record_reading, recording, themes
+from supervision.models import Session
+from supervision.preparation_views import opened_agenda
+from supervision.record_forms import RecordForm, begun
 from supervision.writing_views import (
     answer_save,
+    first_warning,
     kept_of,
     not_kept,
     opens,
-    sections_of,
     sign_checked,
 )
 from workers.custody import custody_of
@@ -33,29 +34,28 @@ def to_session(session: Session) -> HttpResponse:
     return redirect("supervision:session_show", session_id=session.pk)
 
 
-def opened_words(request: HttpRequest, record: Record | None) -> dict:
-    """The words of a record where this reader can open them, or why they cannot."""
-    if record is None or request.keys is None:
-        return {}
-    try:
-        words = recording.read_record(record=record, keys=request.keys)
-    except CannotOpen as reason:
-        return {"cannot_open": str(reason)}
-    answer = words.get("answer")
-    return {
-        "sections": sections_of(forms.RecordForm, words),
-        "answer": Confirmation.Answer(answer).label if answer else "",
-        "answer_words": words.get("words", ""),
-    }
+def _form(request: HttpRequest, session: Session, kept: dict | None = None) -> RecordForm:
+    """A record's form, with what it may name and what the two have not finished yet."""
+    pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
+    unfinished = actions.unfinished_between(**pair)
+    texts = actions.texts_of(actions=unfinished, keys=request.keys) if kept and unfinished else {}
+    chosen = request.POST.getlist("themes") or (kept or {}).get("themes", [])
+    form = RecordForm(
+        request.POST or None,
+        initial=begun(kept or {}),
+        themes=themes.choices(session.programme_id, chosen),
+        carry=[(str(one.pk), texts.get(one.pk, "")) for one in unfinished],
+    )
+    form.since = [(one, texts.get(one.pk, "")) for one in unfinished]
+    return form
 
 
 def _save(request: HttpRequest, session: Session):
-    def save(form: forms.RecordForm) -> Draft:
-        content = dict(form.cleaned_data)
+    def save(form: RecordForm) -> Draft:
         return recording.save_record_draft(
             session=session,
-            version=content.pop("version"),
-            content=content,
+            version=form.cleaned_data["version"],
+            content=form.content,
             author=request.user,
             keys=request.keys,
         )
@@ -72,13 +72,14 @@ def record_write(request: HttpRequest, session_id: UUID) -> HttpResponse:
     session = policies.get_session_to_write(request.user, session_id)
     if request.method != "POST" and policies.record_of(session):
         return to_session(session)
-    kept = kept_of(request, recording.draft_of(session, request.user))
-    form = forms.RecordForm(request.POST or None, initial=kept)
+    form = _form(request, session, kept_of(request, recording.draft_of(session, request.user)))
     context = {"form": form, "session": session, "custody": custody_of(session.programme_id)}
+    context |= opened_agenda(request, session.booking)
     if request.method == "POST" and form.is_valid():
-        save = _save(request, session)
-        return not_kept(request, form, save, template=WRITE, context=context) or redirect(
-            "supervision:record_check", session_id=session.pk
+        known = {"template": WRITE, "context": context, "shown": record_reading.boxes_of}
+        next_page = "record_write" if "more" in request.GET else "record_check"
+        return not_kept(request, form, _save(request, session), **known) or redirect(
+            f"supervision:{next_page}", session_id=session.pk
         )
     return render(request, WRITE, context)
 
@@ -88,7 +89,7 @@ def record_write(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def draft_save(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
     session = policies.get_session_to_write(request.user, session_id)
-    return answer_save(request, forms.RecordForm(request.POST), _save(request, session))
+    return answer_save(request, _form(request, session), _save(request, session))
 
 
 @signed_in
@@ -99,7 +100,7 @@ def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Check your words, then sign them: from then on they do not change."""
     session = policies.get_session_to_write(request.user, session_id)
     if policies.record_of(session):
-        return redirect("supervision:record_signed", session_id=session.pk)
+        return _signed_before(request, session)
     draft = recording.draft_of(session, request.user)
     if draft is None:
         return redirect("supervision:record_write", session_id=session.pk)
@@ -109,8 +110,22 @@ def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
         return redirect("supervision:record_signed", session_id=session.pk)
     words = open_draft(draft=draft, keys=request.keys)
     context = {"form": form, "session": session, "custody": custody_of(session.programme_id)}
-    context["sections"] = sections_of(forms.RecordForm, words)
+    context |= _checked(session, recording.preview(content=words, **known))
     return render(request, "supervision/record_check.html", context)
+
+
+def _signed_before(request: HttpRequest, session: Session) -> HttpResponse:
+    """Signed already, in another tab or before the connection was lost: say so."""
+    messages.info(request, _("This record is signed. It was signed once, and nothing is lost."))
+    return redirect("supervision:record_signed", session_id=session.pk)
+
+
+def _checked(session: Session, words: dict) -> dict:
+    """What a check page shows: the record as it will be read, and what may identify somebody."""
+    return {
+        "reading": record_reading.as_read(words, session.programme_id),
+        "found": identifiers.in_boxes(record_reading.boxes_of(words)),
+    }
 
 
 @signed_in
@@ -135,10 +150,13 @@ def record_answer(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if request.method != "POST" and not policies.may_answer(request.user, record):
         return to_session(record.session)
     form = forms.AnswerForm(request.POST or None)
+    found = first_warning(request, form)
     known = {"record": record, "keys": request.keys, "by": request.user}
-    if request.method == "POST" and carried_out(form, recording.answer_record, **known):
+    to_keep = request.method == "POST" and not found
+    if to_keep and carried_out(form, recording.answer_record, **known):
         messages.success(request, _("Your answer stands beside the record."))
         return to_session(record.session)
     custody = custody_of(record.session.programme_id)
-    context = {"form": form, "record": record, "custody": custody, **opened_words(request, record)}
+    context = {"form": form, "record": record, "custody": custody, "found": found}
+    context |= record_reading.opened(record, request.keys)
     return render(request, "supervision/record_answer.html", context)

@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from confidentiality import drafting, sealing
 from confidentiality.models import Draft, Envelope
 from confidentiality.vault import UnlockedKeys
-from supervision import agreed, messages, policies, writing
+from supervision import actions, addenda, agreed, messages, policies, sharing, writing
 from supervision.diary import taken_or_refused
-from supervision.models import Confirmation, Record, Session
+from supervision.models import Addendum, Confirmation, Record, Session
 from supervision.writing import Paper
 from workers.models import User
 from workers.refusals import Refused
 
 RECORD = "record"
 ANSWER = "answer"
-SECTIONS = ("covered", "actions", "learning")
+# What actions are called where a record has them as one text, as it had at first.
+AS_ONE_TEXT = _("Agreed actions")
 ANSWERED = _("You have answered this record already.")
 SIGNED = _("This record is signed. What is signed does not change.")
 
@@ -48,9 +49,8 @@ def save_record_draft(
     """Keep what is typed of a record, see writing.save_draft. Raises Refused once it is signed."""
     if not policies.may_write(author, session) or policies.record_of(session):
         raise Refused(SIGNED)
-    words = {name: content.get(name, "") for name in SECTIONS}
     return writing.save_draft(
-        paper=paper_of(session), content=words, version=version, author=author, keys=keys
+        paper=paper_of(session), content=content, version=version, author=author, keys=keys
     )
 
 
@@ -69,12 +69,43 @@ def sign_record(*, session: Session, version: int, keys: UnlockedKeys, by: User)
         raise Refused(reason)
     try:
         draft, content = writing.checked(paper=paper_of(session), version=version, keys=keys, by=by)
+        content = with_actions(session=session, content=content, keys=keys, by=by)
         record = seal_record(session=session, content=content, keys=keys, by=by)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
     drafting.discard_draft(draft=draft)
     messages.record_signed(record=record)
     return record
+
+
+def with_actions(*, session: Session, content: dict, keys: UnlockedKeys, by: User) -> dict:
+    """A draft as it is signed: its actions numbered, and after them what is carried over."""
+    own = content.get("actions", [])
+    if isinstance(own, str):
+        return content
+    known = _carried(session, content, keys)
+    agreed_on = [*actions.numbered(own), *actions.carry(by=by, **known)]
+    kept = {name: part for name, part in content.items() if not name.startswith("carried")}
+    return kept | ({"actions": agreed_on} if agreed_on else {})
+
+
+def preview(*, session: Session, content: dict, keys: UnlockedKeys, by: User) -> dict:
+    """A draft as it would be signed now, for whoever checks it; nothing is changed."""
+    own = content.get("actions", [])
+    if isinstance(own, str):
+        return content
+    known = _carried(session, content, keys)
+    return content | {"actions": [*own, *actions.as_carried(**known)]}
+
+
+def _carried(session: Session, content: dict, keys: UnlockedKeys) -> dict:
+    """What a draft carries over of what the two have not finished, with its words."""
+    chosen, due_on = content.get("carried", []), content.get("carried_due", "")
+    pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
+    unfinished = actions.unfinished_between(**pair) if chosen else []
+    taken = [action for action in unfinished if str(action.pk) in chosen]
+    texts = actions.texts_of(actions=taken, keys=keys) if taken else {}
+    return {"taken": taken, "due_on": due_on, "texts": texts}
 
 
 def seal_record(*, session: Session, content: dict, keys: UnlockedKeys, by: User) -> Record:
@@ -91,6 +122,8 @@ def seal_record(*, session: Session, content: dict, keys: UnlockedKeys, by: User
         reader_ids=list(pair.values()),
         **pair,
     )
+    if isinstance(agreed_on := content.get("actions", []), list):
+        actions.agree(record=record, actions=agreed_on)
     return record
 
 
@@ -103,14 +136,29 @@ def _sealed(document_id: UUID, paper: Paper, session: Session, author_id: int) -
 def read_record(*, record: Record, keys: UnlockedKeys) -> dict:
     """The words of a record; under `answer` and `words` what the worker answered, if they did.
 
+    Under `addenda`, if there are any, what was added: pairs of its row and its words, which are
+    None for somebody with whom it is not shared yet. All is read, and logged, in one call.
     Raises sealing.CannotOpen where this reader has no copy, or where anything was tampered with.
     """
     session = record.session
     sealed = [_sealed(record.pk, paper_of(session), session, session.supervisor_id)]
     if confirmation := getattr(record, "confirmation", None):
         sealed.append(_sealed_answer(confirmation, session))
+    added = list(record.addenda.select_related("author"))
+    shown = [addendum for addendum in added if _is_for(addendum, keys)]
+    sealed += [addenda.sealed_of(addendum, session) for addendum in shown]
     opened = sealing.open_envelopes(envelopes=sealed, keys=keys)
-    return {name: words for content in opened for name, words in content.items()}
+    count = len(sealed) - len(shown)
+    read = {name: words for content in opened[:count] for name, words in content.items()}
+    words = {row.pk: content["words"] for row, content in zip(shown, opened[count:], strict=True)}
+    return read | ({"addenda": [(row, words.get(row.pk)) for row in added]} if added else {})
+
+
+def _is_for(addendum: Addendum, keys: UnlockedKeys) -> bool:
+    """Signed for the pair, or shared with this reader since."""
+    if keys.user_id in (addendum.worker_id, addendum.supervisor_id):
+        return True
+    return Envelope.objects.filter(document_id=addendum.pk).exists()
 
 
 def _sealed_answer(confirmation: Confirmation, session: Session) -> Envelope:
@@ -137,6 +185,7 @@ def answer_record(
         raise Refused(ANSWERED)
     with taken_or_refused(ANSWERED):
         confirmation = seal_answer(record=record, content=sent, keys=keys)
+    sharing.share_what_came_later(record=record, keys=keys, by=by)
     messages.record_answered(record=record)
     return confirmation
 

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from supervision import caseload, forms, outcomes, policies
+from supervision import caseload, forms, outcomes, policies, record_reading
 from supervision.models import Session
-from supervision.record_views import opened_words, to_session
+from supervision.record_views import to_session
 from workers import places
 from workers.custody import custody_of
 from workers.models import Role
@@ -107,6 +107,7 @@ def session_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "shared_with": record.shared_with(request.user) if record else [],
             "custody": custody_of(session.programme_id) if record else "",
             "may_answer": record is not None and policies.may_answer(request.user, record),
-            **opened_words(request, record),
+            "may_add": record is not None and policies.may_add(request.user, record),
+            **record_reading.opened(record, request.keys),
         },
     )

@@ -1,14 +1,16 @@
 """A worker lets a new supervisor read a record made with an earlier one, and may end it."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality import sealing
-from confidentiality.models import Envelope
+from confidentiality.models import Envelope, Grant
 from confidentiality.vault import UnlockedKeys
 from supervision import messages, policies
-from supervision.models import Record, Sharing
+from supervision.models import Confirmation, Record, Sharing
 from workers.models import User
 from workers.refusals import Refused
 
@@ -19,9 +21,9 @@ NOT_HEARD = _(
 
 
 def documents_of(record: Record) -> list:
-    """The ids under which a record and the worker's answer to it are sealed."""
-    answer = getattr(record, "confirmation", None)
-    return [record.pk, *([answer.pk] if answer else [])]
+    """The ids under which a record, the answer to it and what was added are sealed."""
+    answers = Confirmation.objects.filter(record=record).values_list("pk", flat=True)
+    return [record.pk, *answers, *record.addenda.values_list("pk", flat=True)]
 
 
 @transaction.atomic
@@ -46,6 +48,19 @@ def share_record(*, record: Record, shared_with: User, keys: UnlockedKeys, by: U
     if new:
         messages.record_shared(sharing=sharing)
     return sharing
+
+
+def share_what_came_later(*, record: Record, keys: UnlockedKeys, by: User) -> None:
+    """What the worker adds to a shared record goes where the record went.
+
+    Who has new keys since, unheard, gets it when the worker shares the record again.
+    """
+    ours = Envelope.objects.filter(document_id__in=documents_of(record), worker=by)
+    for row in record.sharings.filter(ended_at=None):
+        copied = Grant.objects.filter(reader=row.shared_with_id).values("envelope")
+        later = list(ours.exclude(pk__in=copied))
+        with suppress(sealing.NotHeard):
+            sealing.share(envelopes=later, keys=keys, reader_id=row.shared_with_id)
 
 
 @transaction.atomic

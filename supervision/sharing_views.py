@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from confidentiality.forms import SixWordsForm
 from confidentiality.unlocking import needs_keys
-from supervision import copies, forms, policies, sharing
+from supervision import copies, forms, policies, record_reading, sharing
 from supervision.models import Sharing
-from supervision.record_views import opened_words
 from workers.refusals import Refused, carried_out
 from workers.signed_in import signed_in
 
@@ -89,7 +88,7 @@ def sharing_show(request: HttpRequest, sharing_id: UUID) -> HttpResponse:
     return render(
         request,
         "supervision/sharing_show.html",
-        context | opened_words(request, shared.record),
+        context | record_reading.opened(shared.record, request.keys),
     )
 
 

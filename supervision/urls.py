@@ -2,6 +2,8 @@
 
 from django.urls import path, register_converter
 
+from supervision import action_views as action
+from supervision import addendum_views as addendum
 from supervision import agreement_views as agreement
 from supervision import availability_views as availability
 from supervision import booking_views as booking
@@ -19,12 +21,15 @@ from supervision import session_views as session
 from supervision import sharing_views as sharing
 from supervision import slot_views as slot
 from supervision import template_views as template
+from supervision import theme_views as theme
 from supervision import views
 from supervision.models import Feed
 from supervision.open_times import DayConverter
 
 register_converter(DayConverter, "day")
 app_name = "supervision"
+ACTION = "actions/<uuid:action_id>/"
+THEME = "people/<int:programme_id>/themes/<slug:code>/"
 AGREEMENT = "agreements/<uuid:agreement_id>/"
 PAIRING = "agreements/with/<int:assignment_id>/"
 SESSION = "sessions/<uuid:session_id>/"
@@ -150,5 +155,14 @@ urlpatterns = [
     path("my-calendar/address/end/", calendar.feed_end, OWN, name="own_feed_end"),
     path("my-calendar/team-address/", calendar.feed_make, TEAM, name="team_feed_make"),
     path("my-calendar/team-address/end/", calendar.feed_end, TEAM, name="team_feed_end"),
+    # Records: what is added, agreed actions, themes
+    path(SESSION + "record/add/", addendum.record_add, name="record_add"),
+    path("actions/", action.action_list, name="action_list"),
+    path(ACTION, action.action_change, name="action_change"),
+    path(ACTION + "done/", action.action_done, name="action_done"),
+    path("people/<int:programme_id>/themes/", theme.theme_list, name="theme_list"),
+    path(THEME, theme.theme_rename, name="theme_rename"),
+    path(THEME + "retire/", theme.theme_retire, name="theme_retire"),
+    path(THEME + "bring-back/", theme.theme_bring_back, name="theme_bring_back"),
     path("feeds/<str:token>.ics", calendar.feed_show, name="feed_show"),
 ]

@@ -14,6 +14,7 @@ from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
 from supervision import writing
 from supervision.forms import SignForm
+from supervision.identifiers import in_boxes
 from workers.refusals import Refused, carried_out
 
 
@@ -59,23 +60,42 @@ def answer_save(request: HttpRequest, form: forms.BaseForm, save: Callable) -> H
 
 
 def not_kept(
-    request: HttpRequest, form: forms.BaseForm, save: Callable, *, template: str, context: dict
+    request: HttpRequest,
+    form: forms.BaseForm,
+    save: Callable,
+    *,
+    template: str,
+    context: dict,
+    shown: Callable[[dict], list[tuple]] | None = None,
 ) -> HttpResponse | None:
     """Keep what a page sent; None when it is kept, else the page that loses none of it.
 
-    When another tab saved meanwhile, both texts are shown and either may win.
+    When another tab saved meanwhile, both texts are shown and either may win. A form whose parts
+    are not all known beforehand has an `again` of its own, and `shown` names its texts.
     """
     try:
         save(form)
     except DraftChanged as changed:
         kept = kept_of(request, changed.draft)
-        again = type(form)(initial=form.cleaned_data | {"version": kept["version"]})
-        context = {"form": again, "kept": sections_of(form, kept)}
+        begin = getattr(form, "again", type(form))
+        again = begin(initial=form.cleaned_data | {"version": kept["version"]})
+        context = {"form": again, "kept": shown(kept) if shown else sections_of(form, kept)}
         return render(request, "supervision/writing_conflict.html", context, status=409)
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return render(request, template, context | {"form": form}, status=409)
     return None
+
+
+def first_warning(request: HttpRequest, form: forms.BaseForm) -> list[tuple]:
+    """What could identify somebody in the words of a form, said once before they are sealed.
+
+    The page is then shown again with what was typed; sending it once more goes through.
+    """
+    if request.method != "POST" or "seen" in request.POST or not form.is_valid():
+        return []
+    boxes = [field for field in form if isinstance(field.field.widget, forms.Textarea)]
+    return in_boxes([(field.label, form.cleaned_data[field.name]) for field in boxes])
 
 
 def sign_checked(request: HttpRequest, draft: Draft, sign: Callable, **known) -> SignForm:

@@ -13,6 +13,8 @@ from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
 from supervision import (
+    actions,
+    addenda,
     agreement_beginnings,
     agreements,
     changes,
@@ -27,6 +29,7 @@ from supervision import (
     waiting,
 )
 from supervision.models import (
+    Action,
     Agreement,
     Away,
     Booking,
@@ -48,6 +51,7 @@ from workers.models import Membership, Role
 
 PASSPHRASE = "a quiet room with the door closed"
 WORDS = {"covered": "We spoke of the stairwell.", "actions": "Ring K.", "learning": "Staying."}
+ADDED = "It was the second floor."
 CHANGED_ON = timezone.localdate() - timedelta(days=200)
 
 
@@ -77,6 +81,7 @@ class Cast:
     accepted: FirstMeeting | None = None
     met: FirstMeeting | None = None
     change: ChangeRequest | None = None
+    action: Action | None = None
     custodians: dict[str, Custodian] = field(default_factory=dict)
     recovery: Recovery | None = None
     # The address of the worker's own calendar; nobody has another.
@@ -290,6 +295,8 @@ def _sharing(cast: Cast) -> None:
             session=cast.earlier, content=WORDS, keys=cast.keys["supervisor2"], by=then.user
         )
     worker, keys = cast.user("worker"), cast.keys["worker"]
+    with acting_as(worker.pk):
+        addenda.seal_addendum(record=record, words=ADDED, keys=keys, by=worker)
     cast.check = heard(cast.keys["supervisor"], keys)
     with acting_as(worker.pk):
         cast.sharing = sharing.share_record(
@@ -318,6 +325,16 @@ def _situation(cast: Cast) -> None:
         cast.record = recording.seal_record(
             session=cast.recorded, content=WORDS, keys=cast.keys["supervisor"], by=supervisor.user
         )
+        cast.action = Action.objects.create(
+            record=cast.record,
+            worker_id=worker.pk,
+            supervisor_id=supervisor.user_id,
+            owner=Action.Owner.WORKER,
+        )
         recording.save_record_draft(
             session=cast.drafted, content=WORDS, version=0, author=supervisor.user
+        )
+    with acting_as(worker.pk):
+        actions.change_action(
+            action=cast.action, state="carried", due_on=timezone.localdate(), by=worker
         )

@@ -12,6 +12,9 @@ import {
 } from "../build/govuk-frontend.min.js";
 import { Draft } from "./draft.js";
 import { keepTokensFresh } from "./fresh_token.js";
+import { guardIdentifiers } from "./identifiers.js";
+import { letCopy, letPrint } from "./pressed.js";
+import { letAddRows } from "./rows.js";
 import { warnBeforeTimeOut } from "./time_out.js";
 
 // The components look for this mark before they start.
@@ -32,3 +35,7 @@ for (const Component of [
 keepTokensFresh();
 for (const form of document.querySelectorAll("form[data-draft]")) new Draft(form);
 for (const place of document.querySelectorAll("[data-time-out-minutes]")) warnBeforeTimeOut(place);
+for (const place of document.querySelectorAll("[data-identifiers]")) guardIdentifiers(place);
+for (const button of document.querySelectorAll("[data-copy]")) letCopy(button);
+for (const button of document.querySelectorAll("[data-print]")) letPrint(button);
+for (const button of document.querySelectorAll("[data-add-row]")) letAddRows(button);

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +74,31 @@ class Confirmation(models.Model):
     worker_id = models.BigIntegerField(db_index=True)
     supervisor_id = models.BigIntegerField(db_index=True)
     made_at = models.DateTimeField(default=timezone.now)
+
+
+class Addendum(models.Model):
+    """That one of the pair added to a signed record. Their words are in the envelope of this id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="addenda")
+    worker_id = models.BigIntegerField(db_index=True)
+    supervisor_id = models.BigIntegerField(db_index=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Of those by the same author: the same one sent twice is one.
+    number = models.PositiveSmallIntegerField()
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["added_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "author", "number"], name="addendum_numbered_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(author=F("worker_id")) | Q(author=F("supervisor_id")),
+                name="addendum_by_one_of_two",
+            ),
+        ]
 
 
 class SharingQuerySet(models.QuerySet):

@@ -23,6 +23,8 @@ PLAIN = {
     "governance:custodian_name.email": "the address to which the invitation goes",
     "supervision:slot_offer.where": "a room or link, seen by whoever may book the time",
     "supervision:promise_sign.words": "what the organisation promises everybody",
+    "supervision:theme_list.label": "a programme's own list; what a record names is sealed",
+    "supervision:theme_rename.label": "a programme's own list of themes",
     "supervision:pattern_add.where": "a room or link, seen by whoever may book the times",
     "supervision:pattern_change.where": "a room or link, seen by whoever may book the times",
     "supervision:profile_edit.words": "written to be read by a programme's workers",

@@ -121,6 +121,14 @@ def meeting(which: str) -> Callable[[Cast], dict]:
     return lambda cast: {"meeting_id": getattr(cast, which).pk}
 
 
+def action(cast: Cast) -> dict:
+    return {"action_id": cast.action.pk}
+
+
+def theme(cast: Cast) -> dict:
+    return programme(cast) | {"code": "boundaries"}
+
+
 def begun(cast: Cast) -> dict:
     return {"bring": "The stairwell.", "note": "A thought.", "version": "0"}
 
@@ -524,6 +532,39 @@ ROWS = [
     Row("supervision:own_feed_end", WORKERS | SUPERVISORS, get=None, post=302),
     Row("supervision:team_feed_make", {"manager"}, get=None, post=200),
     Row("supervision:team_feed_end", {"manager"}, get=None, post=302),
+    # What is added to records, agreed actions, themes
+    Row(
+        "supervision:record_add",
+        PAIR,
+        post=302,
+        kwargs=recorded,
+        data=lambda cast: {"words": "One thing more.", "number": "0"},
+    ),
+    Row("supervision:action_list", SIGNED_IN),
+    Row(
+        "supervision:action_change",
+        PAIR,
+        post=302,
+        kwargs=action,
+        data=lambda cast: {"state": "dropped", "words": "It has settled itself."},
+    ),
+    Row("supervision:action_done", PAIR, get=None, post=302, kwargs=action),
+    Row(
+        "supervision:theme_list",
+        ADMIN,
+        post=302,
+        kwargs=programme,
+        data=lambda cast: {"label": "Debt"},
+    ),
+    Row(
+        "supervision:theme_rename",
+        ADMIN,
+        post=302,
+        kwargs=theme,
+        data=lambda cast: {"label": "Lines"},
+    ),
+    Row("supervision:theme_retire", ADMIN, get=None, post=302, kwargs=theme),
+    Row("supervision:theme_bring_back", ADMIN, get=None, post=302, kwargs=theme),
     # Whoever has the address is answered, signed in or not; test_feeds.py tries others.
     Row("supervision:feed_show", EVERYONE, kwargs=lambda cast: {"token": cast.token}, page=False),
     # Sessions from before

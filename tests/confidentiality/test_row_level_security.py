@@ -59,6 +59,9 @@ def test_the_cast_fills_what_nobody_must_see(cast):
         "confidentiality_wrappedkeys",
         "supervision_changerequest",
         "supervision_firstmeeting",
+        "supervision_action",
+        "supervision_actionchange",
+        "supervision_addendum",
         "supervision_record",
         "supervision_writing",
     }
@@ -101,10 +104,10 @@ def test_a_claim_signed_with_another_key_is_worth_nothing(cast, settings):
 @pytest.mark.parametrize(
     ("name", "records", "envelopes", "drafts", "shares", "wraps"),
     [
-        ("worker", 2, 4, 0, 4, 2),
+        ("worker", 2, 5, 0, 5, 2),
         # One of the two is shared with her; its halves are not her concern.
-        ("supervisor", 2, 4, 1, 3, 2),
-        ("supervisor2", 1, 2, 0, 2, 2),
+        ("supervisor", 2, 5, 1, 3, 2),
+        ("supervisor2", 1, 3, 0, 3, 2),
         # New keys beside the lost ones.
         ("colleague", 0, 0, 0, 0, 4),
         ("manager", 0, 0, 0, 0, 2),

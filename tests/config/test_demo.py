@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from config import backups, demo_words
 from config.demo_people import NAMED, PASSPHRASE, PASSWORD
-from supervision.models import Booking, CalendarChoices, Feed, Record, Session, Slot
+from supervision.models import (
+    Action,
+    Addendum,
+    Booking,
+    CalendarChoices,
+    Feed,
+    Record,
+    Session,
+    Slot,
+)
 from tests.roles import seeing_all
 from workers.models import Membership, Post, Programme, Role
 
@@ -23,7 +32,13 @@ def loaded(committed) -> None:
 def sentences() -> list[str]:
     """Every confidential sentence of the demo, split as a dump would split it."""
     texts = [*demo_words.COVERED, *demo_words.ACTIONS, *demo_words.LEARNING, *demo_words.ANSWERS]
-    return [line for text in [*texts, *demo_words.DRAFT.values()] for line in text.split("\n")]
+    texts += [*demo_words.ADDENDA, demo_words.WHY, *demo_words.PURPOSES.values()]
+    texts += [text for several in demo_words.MORE.values() for text in several]
+    texts += [text for text in demo_words.DRAFT.values() if isinstance(text, str)]
+    texts += [action["text"] for action in demo_words.DRAFT["actions"]]
+    lines = [line for text in texts for line in text.split("\n")]
+    # Actions are sealed without whose they are, and begin with a capital.
+    return [line.partition(": ")[2][1:] or line for line in lines]
 
 
 def shapes(sentence: str) -> list[bytes]:
@@ -81,6 +96,9 @@ def assert_as_the_contract_says():
     assert earlier.exists()
     with seeing_all():
         assert Record.objects.filter(confirmation=None).exists()
+        assert Addendum.objects.exists()
+        states = set(Action.objects.values_list("state", flat=True))
+        assert states == {"open", "carried", "done", "dropped"}
 
 
 def assert_everybody_signs_in():

@@ -19,7 +19,7 @@ from workers.models import OutgoingMessage
 
 WORDS = {
     "What we covered": "We spoke of the stairwell, and why K. waits there.",
-    "Agreed actions": "Ring the duty nurse by Friday.",
+    "Action 1: what": "Ring the duty nurse by Friday.",
     "Learning": "Staying is also doing something.",
 }
 SEEN_OTHERWISE = "I was not afraid of K. I was afraid for him."

@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
-from supervision import changes, choice_policies, first_meetings, profiles, recording, waiting
+from supervision import (
+    actions,
+    changes,
+    choice_policies,
+    first_meetings,
+    profiles,
+    recording,
+    themes,
+    waiting,
+)
 from supervision.models import Pattern
 from tests import factories
 from tests.cast import PASSPHRASE, WORDS
@@ -17,8 +26,8 @@ from workers.models import Role
 
 # For each list: who opens it, how many queries that takes, and what its last row shows.
 LISTS = {
-    "supervision:today_show": ("supervisor", 22, "Worker {last}"),
-    "supervision:own_show": ("worker", 21, "Supervisor {last}"),
+    "supervision:today_show": ("supervisor", 23, "Worker {last}"),
+    "supervision:own_show": ("worker", 22, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
     "supervision:availability_list": ("supervisor", 12, "Room weekly {last}"),
     "supervision:week_show": ("supervisor", 13, "Worker {last}"),
@@ -31,6 +40,8 @@ LISTS = {
     "supervision:profile_list": ("worker", 12, "Choice {last}"),
     "supervision:first_meeting_book": ("worker", 13, "Choose a time"),
     "supervision:change_list": ("admin", 13, "Chooser {last}"),
+    "supervision:action_list": ("supervisor", 11, "Worker {last}"),
+    "supervision:theme_list": ("admin", 12, "Theme {last}"),
     "workers:people_list": ("admin", 14, "Worker {last}"),
     "workers:team_list": ("admin", 12, "Team {last}"),
     "workers:person_show": ("admin", 16, "Supervisor {last}"),
@@ -122,6 +133,7 @@ def choices(people: SimpleNamespace, number: int) -> None:
     factories.slot(people.another, factories.tomorrow_at(10, days=5 + number))
     with acting_as(chooser.user_id):
         changes.ask(worker=chooser.user, programme=people.programme)
+    themes.add_theme(programme=people.programme, label=f"Theme {number}")
 
 
 def times(supervisor, worker, keys, hour: int) -> None:
@@ -132,9 +144,12 @@ def times(supervisor, worker, keys, hour: int) -> None:
     drafted = factories.session(supervisor, worker, at(hour, days=-8))
     recorded = factories.session(supervisor, worker, at(hour, days=-15))
     by = supervisor.user
+    words = WORDS | {
+        "actions": actions.numbered([{"text": "Ring.", "owner": "worker", "due_on": ""}])
+    }
     with acting_as(by.pk):
         recording.save_record_draft(session=drafted, content=WORDS, version=0, author=by)
-        recording.seal_record(session=recorded, content=WORDS, keys=keys, by=by)
+        recording.seal_record(session=recorded, content=words, keys=keys, by=by)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -146,7 +161,9 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(
         add_rows(people, number)
     who, queries, shown = LISTS[name]
     client.force_login(getattr(people, who).user)
-    of_programme = name.startswith("workers:") or name.endswith(("profile_list", "change_list"))
+    of_programme = name.startswith("workers:") or name.endswith(
+        ("profile_list", "change_list", "theme_list")
+    )
     kwargs = {"programme_id": people.programme.pk} if of_programme else {}
     if name == "supervision:first_meeting_book":
         kwargs["meeting_id"] = people.meeting.pk

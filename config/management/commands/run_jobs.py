@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from config import upkeep
-from supervision import offers, publishing, reminders
+from supervision import action_reminders, offers, publishing, reminders
 from workers import outbox
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         if once:
             upkeep.remove_expired()
             reminders.write_due()
+            action_reminders.write_due()
             publishing.publish_due()
             offers.expire_offers()
             sent = outbox.send_due()
@@ -55,6 +56,7 @@ def do_what_is_due(
     try:
         if with_reminders:
             reminders.write_due()
+            action_reminders.write_due()
         offers.expire_offers(stop=stop)
         outbox.send_due(stop=stop)
         if with_upkeep:
