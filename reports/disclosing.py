@@ -1,0 +1,187 @@
+"""From counts to figures that can be published: the finest form that stands the intruder test."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from reports.intruder import narrowed
+from reports.linear import Known, Name, Secret, Statement
+from reports.measures import Capacity, Counts, Row, together
+from reports.suppression import SECONDS, fewest_ranges, wide_enough
+from reports.tables import ALL, Limits, Table, pooled, published, quarter_table, small_ones
+from reports.years import without_people, year_of_quarters
+
+# Raised whenever what is published, or when, changes.
+RULE = 1
+# From the finest form to the coarsest.
+TEAMS, ROWS, PROGRAMME, RANGES, SESSIONS, NOTHING = (
+    "teams",
+    "rows",
+    "programme",
+    "ranges",
+    "sessions",
+    "nothing",
+)
+
+
+@dataclass
+class Earlier:
+    """Everything that was published before about a programme, and what must stay secret in it."""
+
+    known: list[Known] = field(default_factory=list)
+    secrets: list[Secret] = field(default_factory=list)
+    insiders: list[list[Name]] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict)
+
+    def add(self, table: Table, cells: list[dict]) -> None:
+        """One release: its counts as they were, and the cells that were published."""
+        self.tables[table.period] = table
+        of = {each.name: each.form for each in table.statements}
+        self.known += table.known
+        self.known += [
+            Known(of[cell["row"], cell["measure"]], cell["low"], cell["high"]) for cell in cells
+        ]
+        self.secrets += table.secrets
+        self.insiders += table.insiders
+
+
+@dataclass
+class Disclosed:
+    """What can be published, in which form, and which finer forms did not stand the test."""
+
+    level: str
+    table: Table | None
+    cells: list[dict]
+    refused: list[str]
+    tested: int = 0
+
+
+Attempt = tuple[str, Table, Callable[["Table", Earlier], set | None]]
+
+
+def disclose(
+    attempts: Iterator[Attempt], earlier: Earlier, *, told: Callable[[], None] = lambda: None
+) -> Disclosed:
+    """The first form that no intruder narrows, alone or with all that was published before."""
+    refused = []
+    for level, table, choose in attempts:
+        hidden = choose(table, earlier)
+        if hidden is not None:
+            told()
+            said = published(table.statements, hidden)
+            if stands(table, said, earlier):
+                secrets = len(table.secrets) + len(earlier.secrets)
+                return Disclosed(level, table, cells_of(table, hidden), refused, secrets)
+        refused.append(level)
+    return Disclosed(NOTHING, None, [], refused)
+
+
+def stands(table: Table, said: list[Known], earlier: Earlier) -> bool:
+    """The gate: no secret of this or of any earlier release is narrowed, by whomever."""
+    known = [*earlier.known, *table.known, *said]
+    secrets = near(table, earlier)
+    insiders = [*table.insiders, *earlier.insiders]
+    return not narrowed(known, secrets, insiders)
+
+
+def near(table: Table, earlier: Earlier) -> list[Secret]:
+    """The secrets that this table has anything to do with: its own, and those of its quarters."""
+    names = {name for each in [*table.known, *table.statements] for name in each.form}
+    periods = {name[0] for name in names}
+    linked = [
+        secret for secret in earlier.secrets if any(name[0] in periods for name in secret.form)
+    ]
+    return [*table.secrets, *linked]
+
+
+def attempts_for_quarter(period: str, counts: Counts, limits: Limits) -> Iterator[Attempt]:
+    """The forms of a quarter, from the finest to the coarsest."""
+    rows = pooled(counts.rows, limits)
+    if len(rows) > 1:
+        fine = quarter_table(period, rows, limits)
+        yield TEAMS, fine, as_few_as_possible
+        yield ROWS, fine, whole_rows
+    whole = quarter_table(period, [together(counts.rows)], limits)
+    yield PROGRAMME, whole, as_few_as_possible
+    yield RANGES, whole, all_of_them
+
+
+def attempts_for_year(
+    period: str, quarters: list[Table], limits: Limits, people: Row, left: list[int]
+) -> Iterator[Attempt]:
+    """The forms of a year: with its teams, for the programme alone, and without who came."""
+    known = {"people": people, "left": left}
+    fine = year_of_quarters(period, quarters, limits, **known)
+    if any(each.row != ALL for each in fine.statements):
+        yield TEAMS, fine, as_few_as_possible
+    whole = year_of_quarters(period, quarters, limits, by_team=False, **known)
+    yield PROGRAMME, whole, as_few_as_possible
+    yield SESSIONS, without_people(whole), as_few_as_possible
+    yield RANGES, without_people(whole), all_of_them
+
+
+def as_few_as_possible(table: Table, earlier: Earlier, seconds: float = SECONDS) -> set | None:
+    """Ranges where the rules ask for them, and the fewest further ones that protect those."""
+    known, secrets = [*earlier.known, *table.known], near(table, earlier)
+    statements = wide_enough(table.statements, known, secrets)
+    if statements is None:
+        return None
+    table.statements = statements
+    return fewest_ranges(statements, known, secrets, seconds)
+
+
+def whole_rows(table: Table, earlier: Earlier) -> set | None:
+    """Ranges in the whole row of every team that needs one, and in two rows at least."""
+    rows = {row for row, _measure in small_ones(table.statements) if row != ALL}
+    for row in sorted(table.rows, key=lambda row: row.roster):
+        if len(rows) < 2:
+            rows.add(row.key)
+    hidden = {each.name for each in table.statements if each.row in rows}
+    return hidden | small_ones(table.statements)
+
+
+def all_of_them(table: Table, earlier: Earlier) -> set | None:
+    """Nothing but ranges."""
+    known = [*earlier.known, *table.known]
+    statements = wide_enough(table.statements, known, near(table, earlier))
+    table.statements = statements or table.statements
+    return {each.name for each in table.statements}
+
+
+def cells_of(table: Table, hidden: set[tuple[str, str]]) -> list[dict]:
+    """The cells as a release holds them for ever; exact where both ends are the same."""
+    return [_cell(each, each.name in hidden) for each in table.statements]
+
+
+def _cell(each: Statement, hidden: bool) -> dict:
+    low, high = (each.low, each.high) if hidden else (each.value, each.value)
+    return {"row": each.row, "measure": each.measure, "low": low, "high": high, "of": each.of}
+
+
+def rows_of(disclosed: Disclosed, counts: Counts) -> list[dict]:
+    """The rows that the figures are about, each with the names of its teams."""
+    names = {row.teams[0]: row.label for row in counts.rows}
+    if disclosed.table is None:
+        return []
+    return [_row(row, names) for row in disclosed.table.rows]
+
+
+def _row(row: Row, names: dict[int, str]) -> dict:
+    return {
+        "key": row.key,
+        "teams": sorted(names[team] for team in row.teams),
+        "roster": row.roster,
+    }
+
+
+def capacity_of(capacity: Capacity, limits: Limits) -> dict:
+    """Times and hours offered are exact; who waited, and for how long, is about persons."""
+    few = capacity.waited < limits.fewest
+    many = capacity.waited >= 2 * limits.fewest and capacity.median_weeks is not None
+    return {
+        "times": capacity.times,
+        "hours": capacity.hours,
+        "seats": capacity.seats,
+        "supervisors": capacity.supervisors,
+        "waited": [0, limits.fewest] if few else [capacity.waited, capacity.waited],
+        "median_weeks": round(capacity.median_weeks) if many else None,
+    }
