@@ -54,8 +54,9 @@ WITH stay AS (
 )
 """
 # 1 and 2. Uptake: eligible workers with a session held. On schedule: those of them who were never
-# longer without one, from the session before until the end of the period, than their agreement
-# says (without an agreement, than the programme says); days on leave or out of post do not count.
+# longer without one, from the session before (in the year before, else from the first day) until
+# the end of the period, than their agreement says (without one, than the programme says); days on
+# leave or out of post do not count.
 PEOPLE = """, held AS (
     SELECT worker_id, (starts_at AT TIME ZONE %(zone)s)::date AS day
     FROM supervision_session
@@ -63,7 +64,7 @@ PEOPLE = """, held AS (
     AND NOT is_debrief AND NOT is_first_meeting
     AND starts_at >= %(begins)s - interval '1 year' AND starts_at < %(ends)s
 ), span AS (
-    SELECT worker_id, lag(day, 1, %(first)s::date - 366) OVER (
+    SELECT worker_id, lag(day, 1, %(first)s::date) OVER (
         PARTITION BY worker_id ORDER BY day
     ) AS since, day AS until
     FROM held
