@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from reports.intruder import narrowed
-from reports.linear import Known, Name, Secret, Statement
+from reports.linear import Form, Known, Name, Secret, Statement
 from reports.measures import Capacity, Counts, Row, together
 from reports.suppression import SECONDS, fewest_ranges, wide_enough
 from reports.tables import ALL, Limits, Table, pooled, published, quarter_table, small_ones
@@ -85,11 +85,8 @@ def stands(table: Table, said: list[Known], earlier: Earlier) -> bool:
 
 def near(table: Table, earlier: Earlier) -> list[Secret]:
     """The secrets that this table has anything to do with: its own, and those of its quarters."""
-    names = {name for each in [*table.known, *table.statements] for name in each.form}
-    periods = {name[0] for name in names}
-    linked = [
-        secret for secret in earlier.secrets if any(name[0] in periods for name in secret.form)
-    ]
+    periods = set().union(*(periods_of(one.form) for one in [*table.known, *table.statements]))
+    linked = [secret for secret in earlier.secrets if periods_of(secret.form) & periods]
     return [*table.secrets, *linked]
 
 
@@ -121,12 +118,25 @@ def attempts_for_year(
 
 def as_few_as_possible(table: Table, earlier: Earlier, seconds: float = SECONDS) -> set | None:
     """Ranges where the rules ask for them, and the fewest further ones that protect those."""
+    forget_what_is_known(table, earlier)
     known, secrets = [*earlier.known, *table.known], near(table, earlier)
     statements = wide_enough(table.statements, known, secrets)
     if statements is None:
         return None
     table.statements = statements
     return fewest_ranges(statements, known, secrets, seconds)
+
+
+def forget_what_is_known(table: Table, earlier: Earlier) -> None:
+    """A sum over quarters that those quarters have told already is no secret of the year."""
+    sums = [secret for secret in table.secrets if table.period not in periods_of(secret.form)]
+    if sums:
+        told = narrowed(earlier.known, sums)
+        table.secrets = [secret for secret in table.secrets if secret not in told]
+
+
+def periods_of(form: Form) -> set[str]:
+    return {name[0] for name in form}
 
 
 def whole_rows(table: Table, earlier: Earlier) -> set | None:
@@ -141,6 +151,7 @@ def whole_rows(table: Table, earlier: Earlier) -> set | None:
 
 def all_of_them(table: Table, earlier: Earlier) -> set | None:
     """Nothing but ranges."""
+    forget_what_is_known(table, earlier)
     known = [*earlier.known, *table.known]
     statements = wide_enough(table.statements, known, near(table, earlier))
     table.statements = statements or table.statements

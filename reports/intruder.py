@@ -85,7 +85,8 @@ class _Question:
         self.least_counts[[intruder.system.index[name] for name in own]] = 1
         known = self.forms @ self.least_counts
         self.few = numpy.array([secret.least for secret in secrets]) + known
-        self.many = numpy.array([secret.most for secret in secrets])
+        # Who knows one person knows one fewer of the rest.
+        self.many = numpy.array([secret.most for secret in secrets]) - bool(own)
         self.lowest = numpy.full(len(secrets), numpy.inf)
         self.highest = numpy.full(len(secrets), -numpy.inf)
         for world in intruder.worlds:
@@ -146,15 +147,19 @@ def narrowed(
 ) -> list[Secret]:
     """The secrets that somebody narrows who knows all this, from outside or as one of them.
 
-    An insider is told by the counts they are in, and asked only what these have to do with.
+    An insider is told by the counts they are in, and asks about the rows of these.
     """
     names = {name for secret in secrets for name in secret.form}
     intruder = Intruder(System(known).around(names).known)
     found = intruder.narrowed(secrets)
     for own in () if found else insiders:
-        asked = [secret for secret in secrets if secret.form.keys() & set(own)]
+        asked = [secret for secret in secrets if _rows(secret.form) & _rows(own)]
         if asked and set(own) <= intruder.system.index.keys():
             found = intruder.narrowed(asked, own)
         if found:
             break
     return found
+
+
+def _rows(names: Iterable[Name]) -> set[tuple[str, str]]:
+    return {name[:2] for name in names}

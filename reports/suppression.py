@@ -54,9 +54,14 @@ def wide_enough(
         failed = narrowed([*known, *published(statements, everything)], secrets)
         if not failed:
             return statements
-        touched = {name for secret in failed for name in secret.form}
-        statements = [widened(each) if each.form.keys() & touched else each for each in statements]
+        touched = {name[:2] for secret in failed for name in secret.form}
+        statements = [_widened_if(each, touched) for each in statements]
     return None
+
+
+def _widened_if(statement: Statement, rows: set[tuple[str, str]]) -> Statement:
+    """In the rows of what failed everything widens: a range there is too tight beside another."""
+    return widened(statement) if {name[:2] for name in statement.form} & rows else statement
 
 
 def _cheapest(
