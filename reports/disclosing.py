@@ -7,7 +7,7 @@ from reports.intruder import narrowed
 from reports.linear import Form, Known, Name, Secret, Statement
 from reports.measures import Capacity, Counts, Row, together
 from reports.suppression import SECONDS, fewest_ranges, wide_enough
-from reports.tables import ALL, Limits, Table, pooled, published, quarter_table, small_ones
+from reports.tables import ALL, BOOKED, Limits, Table, pooled, published, quarter_table, small_ones
 from reports.years import without_people, year_of_quarters
 
 # Raised whenever what is published, or when, changes.
@@ -140,13 +140,17 @@ def periods_of(form: Form) -> set[str]:
 
 
 def whole_rows(table: Table, earlier: Earlier) -> set | None:
-    """Ranges in the whole row of every team that needs one, and in two rows at least."""
-    rows = {row for row, _measure in small_ones(table.statements) if row != ALL}
+    """Ranges in the whole row of every team that needs one, in two rows at least, and in the sum.
+
+    What all outcomes of the programme add up to would tell the small ones among them.
+    """
+    small = small_ones(table.statements)
+    rows = {row for row, _measure in small if row != ALL}
     for row in sorted(table.rows, key=lambda row: row.roster):
         if len(rows) < 2:
             rows.add(row.key)
     hidden = {each.name for each in table.statements if each.row in rows}
-    return hidden | small_ones(table.statements)
+    return hidden | small | {(ALL, BOOKED)}
 
 
 def all_of_them(table: Table, earlier: Earlier) -> set | None:

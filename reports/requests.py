@@ -17,14 +17,20 @@ DAYS_AFTER = 14
 NEEDED = "id", "name", "time_zone", "weeks_between", "started_on"
 
 
-def ask_for_release(*, programme: Programme, period: Period, by: User | None) -> Request:
+def ask_for_release(
+    *,
+    programme: Programme,
+    period: Period,
+    by: User | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> Request:
     """Ask for the report about a closed quarter or year; twice is as good as once.
 
     Raises Refused while it is not over, before the programme began, where it is released already,
     and for a year of which a quarter is missing.
     """
-    _check(programme, period, using=DEFAULT_DB_ALIAS)
-    return _request(programme, period, by=by, using=DEFAULT_DB_ALIAS)
+    _check(programme, period, using)
+    return _request(programme, period, by=by, using=using)
 
 
 def _check(programme: Programme, period: Period, using: str) -> None:
