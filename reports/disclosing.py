@@ -3,24 +3,16 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from reports.cells import ALL, BOOKED, NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
 from reports.intruder import narrowed
 from reports.linear import Form, Known, Name, Secret, Statement
 from reports.measures import Capacity, Counts, Row, together
 from reports.suppression import SECONDS, fewest_ranges, wide_enough
-from reports.tables import ALL, BOOKED, Limits, Table, pooled, published, quarter_table, small_ones
+from reports.tables import Limits, Table, pooled, published, quarter_table, small_ones
 from reports.years import without_people, year_of_quarters
 
 # Raised whenever what is published, or when, changes.
 RULE = 1
-# From the finest form to the coarsest.
-TEAMS, ROWS, PROGRAMME, RANGES, SESSIONS, NOTHING = (
-    "teams",
-    "rows",
-    "programme",
-    "ranges",
-    "sessions",
-    "nothing",
-)
 
 
 @dataclass
@@ -174,7 +166,7 @@ def _cell(each: Statement, hidden: bool) -> dict:
 
 def rows_of(disclosed: Disclosed, counts: Counts) -> list[dict]:
     """The rows that the figures are about, each with the names of its teams."""
-    names = {row.teams[0]: row.label for row in counts.rows}
+    names = {row.teams[0]: row.label for row in counts.rows} | counts.names
     if disclosed.table is None:
         return []
     return [_row(row, names) for row in disclosed.table.rows]

@@ -11,22 +11,11 @@ from dataclasses import asdict, dataclass, field
 from django.db import connections
 from django.utils import timezone
 
+from reports.cells import OUTCOMES
 from reports.periods import Period
 from workers.models import Programme
 
 REPORTS = "reports"
-HELD, OPERATIONAL = "held", "operational"
-# What became of a time that was booked. The ledger of protected time is the operational share.
-OUTCOMES = (
-    HELD,
-    "missed",
-    OPERATIONAL,
-    "worker_away",
-    "supervisor_unavailable",
-    "not_needed",
-    "other",
-    "unknown",
-)
 
 # Who was in post, where most, and for how many days that were not days of leave. Asked before the
 # next two.
@@ -54,9 +43,9 @@ WITH stay AS (
 )
 """
 # 1 and 2. Uptake: eligible workers with a session held. On schedule: those of them who were never
-# longer without one, from the session before (in the year before, else from the first day) until
-# the end of the period, than their agreement says (without one, than the programme says); days on
-# leave or out of post do not count.
+# without one for more than a week longer than their agreement says (without one, than the programme
+# says), from the session before (in the year before, else from the first day) until the end of the
+# period; days on leave or out of post do not count.
 PEOPLE = """, held AS (
     SELECT worker_id, (starts_at AT TIME ZONE %(zone)s)::date AS day
     FROM supervision_session
@@ -77,7 +66,7 @@ PEOPLE = """, held AS (
     ORDER BY worker_id, agreed_at DESC
 ), gap AS (
     SELECT place.membership_id, place.user_id, span.since, span.until,
-        7 * coalesce(agreed.weeks_between, %(weeks)s) AS most
+        7 * (coalesce(agreed.weeks_between, %(weeks)s) + 1) AS most
     FROM place JOIN span ON span.worker_id = place.user_id
     LEFT JOIN agreed ON agreed.worker_id = place.user_id
     WHERE place.eligible AND span.until >= %(first)s
@@ -204,9 +193,10 @@ class Counts:
     rows: list[Row]
     capacity: Capacity
     eligible: list[int] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
 
     def kept(self) -> dict:
-        """As the tally of a release holds it; who was eligible is not kept."""
+        """As the tally of a release holds it; who was eligible is not kept, nor a name."""
         return {"rows": [row.kept() for row in self.rows], "capacity": asdict(self.capacity)}
 
     def all(self) -> Row:
@@ -240,7 +230,8 @@ def together(rows: Iterable[Row], label: str = "") -> Row:
 def count(programme: Programme, period: Period, *, using: str = REPORTS) -> Counts:
     """All measures of one closed period, as the facts stand now."""
     known = _known(programme, period)
-    rows: dict[int, Row] = {team: Row([team], name) for team, name in _ask(TEAMS, known, using)}
+    names = dict(_ask(TEAMS, known, using))
+    rows = {team: Row([team], name) for team, name in names.items()}
     eligible = []
     for team, person, came, on_schedule in _ask(PLACES + PEOPLE, known, using):
         eligible.append(person)
@@ -259,7 +250,7 @@ def count(programme: Programme, period: Period, *, using: str = REPORTS) -> Coun
         times, round(float(hours), 1), seats, supervisors, waited, median and round(median, 1)
     )
     standing = [row for row in rows.values() if row.roster or row.booked]
-    return Counts(standing, capacity, eligible)
+    return Counts(standing, capacity, eligible, names)
 
 
 def _known(programme: Programme, period: Period) -> dict:

@@ -167,3 +167,27 @@ class Choices(models.Model):
                 name="target_in_per_cent",
             ),
         ]
+
+
+class Value(OfPeriod):
+    """What a lead says beside a report: what an hour costs, days of sickness, who left."""
+
+    hour_cost = models.DecimalField(_("an hour of a supervisor"), max_digits=7, decimal_places=2)
+    worker_hour_cost = models.DecimalField(
+        _("an hour of a worker"), max_digits=7, decimal_places=2, null=True
+    )
+    sick_days = models.PositiveIntegerField(_("days of sickness"), null=True)
+    leavers = models.PositiveIntegerField(_("people who left"), null=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "kind", "starts_on"], name="value_said_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(hour_cost__gt=0)
+                & (Q(worker_hour_cost=None) | Q(worker_hour_cost__gt=0)),
+                name="value_costs_something",
+            ),
+        ]

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from reports import disclosing
+from reports.cells import TEAMS
 from reports.disclosing import Disclosed, Earlier
 from reports.measures import REPORTS, Counts, Row, count
 from reports.models import Choices, Release, Request, Tally
@@ -103,7 +104,7 @@ def _table_again(release: Release, earlier: Earlier) -> Table | None:
         limits,
         people=Row(**release.tally.counts["people"]),
         left=release.tally.counts["left"],
-        by_team=release.figures["level"] == disclosing.TEAMS,
+        by_team=release.figures["level"] == TEAMS,
     )
 
 

@@ -7,13 +7,12 @@ other becomes a range, prepared here; it never is tighter than from none to `few
 
 from dataclasses import dataclass, field, replace
 
+from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OUTCOMES, UPTAKE
 from reports.linear import Form, Known, Name, Secret, Statement, added
-from reports.measures import HELD, OUTCOMES, Row, together
+from reports.measures import Row, together
 
-ALL = "all"
-ON_SCHEDULE, LATE, NONE = "on_schedule", "late", "none"
-UPTAKE, BOOKED = "uptake", "booked"
-PEOPLE = (UPTAKE, ON_SCHEDULE)
+# Beside those on schedule: who came later than agreed, and who did not come.
+LATE, NONE = "late", "none"
 # The programme's own figures are what a board reads first.
 COST_OF_ALL = {UPTAKE: 60, ON_SCHEDULE: 30, BOOKED: 40}
 

@@ -2,19 +2,10 @@
 
 from dataclasses import replace
 
+from reports.cells import ALL, BOOKED, HELD, OUTCOMES, UPTAKE
 from reports.linear import INFINITY, Known, Secret, Statement, added
-from reports.measures import HELD, OUTCOMES, Row, together
-from reports.tables import (
-    ALL,
-    BOOKED,
-    NONE,
-    UPTAKE,
-    Limits,
-    Table,
-    may_be_exact,
-    range_of_people,
-    range_of_sessions,
-)
+from reports.measures import Row, together
+from reports.tables import NONE, Limits, Table, may_be_exact, range_of_people, range_of_sessions
 
 CAME = "came"
 
@@ -33,8 +24,9 @@ def year_of_quarters(
     `people` are those eligible in the whole year, None to leave them out; `left` says for each
     quarter how many were eligible in it and not in the year.
     """
-    table = Table(period, [], limits)
-    for key, parts in _rows(quarters, by_team=by_team):
+    shown = _rows(quarters, by_team=by_team)
+    table = Table(period, quarters[0].rows if len(shown) > 1 else [], limits)
+    for key, parts in shown:
         table.statements += _sessions(quarters, key, parts, limits)
     table.secrets += [Secret(each.form, limits.fewest) for each in table.statements if each.small]
     if people is not None:

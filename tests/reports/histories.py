@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reports import disclosing
+from reports.cells import OUTCOMES
 from reports.disclosing import Disclosed, Earlier
-from reports.measures import OUTCOMES, Capacity, Counts, Row
+from reports.measures import Capacity, Counts, Row
 from reports.periods import YEAR, Period, months_later
 from reports.tables import Limits
 

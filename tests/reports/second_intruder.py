@@ -7,7 +7,7 @@ HiGHS directly whether a world with so few, and one with so many, exists.
 
 import highspy
 
-from reports.measures import OUTCOMES
+from reports.cells import OUTCOMES
 from tests.reports.histories import Release
 
 

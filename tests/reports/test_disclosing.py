@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports import disclosing
+from reports.cells import NOTHING, OUTCOMES, PROGRAMME, RANGES, ROWS, TEAMS
 from reports.disclosing import Earlier, attempts_for_quarter, disclose, stands
 from reports.intruder import narrowed
 from reports.linear import Known, Secret
-from reports.measures import OUTCOMES, Capacity, Counts, Row
+from reports.measures import Capacity, Counts, Row
 from reports.tables import (
     Limits,
     may_be_exact,
@@ -98,7 +99,7 @@ def test_a_cell_is_not_left_over_from_its_total():
     by_rules_alone = published(table.statements, small_ones(table.statements))
     assert not stands(table, by_rules_alone, Earlier())
     found = published_of(rows)
-    assert found.level == disclosing.TEAMS
+    assert found.level == TEAMS
     shown = cells(found)
     assert shown["1", "uptake"] == (7, 12)
     uptake = [shown[key, "uptake"] for key in ("1", "2", "3", "all")]
@@ -132,18 +133,18 @@ def test_past_the_time_limit_whole_rows_become_ranges(monkeypatch):
     rows = [row(1, 15, 2, 3, missed=6), row(2, 10, 6, 6, missed=9), row(3, 10, 6, 6)]
     monkeypatch.setattr(disclosing, "fewest_ranges", lambda *known: None)
     found = published_of(rows)
-    assert (found.level, found.refused) == (disclosing.ROWS, [disclosing.TEAMS])
+    assert (found.level, found.refused) == (ROWS, [TEAMS])
 
 
 def test_a_release_that_fails_falls_back_by_itself(monkeypatch):
     monkeypatch.setattr(disclosing, "stands", lambda *known: False)
     found = published_of([row(1, 12, 0, 2), row(2, 12, 0, 2)])
-    assert (found.level, found.cells) == (disclosing.NOTHING, [])
+    assert (found.level, found.cells) == (NOTHING, [])
     assert found.refused == [
-        disclosing.TEAMS,
-        disclosing.ROWS,
-        disclosing.PROGRAMME,
-        disclosing.RANGES,
+        TEAMS,
+        ROWS,
+        PROGRAMME,
+        RANGES,
     ]
 
 

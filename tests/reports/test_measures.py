@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
-from reports.measures import OUTCOMES, count
+from reports.cells import OUTCOMES
+from reports.measures import count
 from reports.periods import Period, closed_quarters, quarter_of, year_of
 from supervision.models import Agreement, Booking, FirstMeeting, Session, Waiting
 from tests import factories
@@ -44,10 +45,10 @@ def held(house, place, *when, **facts):
 
 
 def test_uptake_and_schedule(house):
-    """Six weeks between; the gap before the quarter and the one until its end count as well."""
+    """Six weeks and one of grace; the gaps before the first and after the last count as well."""
     punctual, late, never = worker(house, "A"), worker(house, "B"), worker(house, "C")
     held(house, punctual, at(3, 1), at(4, 10), at(5, 20, 11), at(6, 25))
-    held(house, late, at(3, 2), at(4, 11), at(6, 26))
+    held(house, late, at(3, 2), at(4, 11), at(5, 31))
     held(house, never, at(3, 3), at(7, 1))
     (row,) = counted(house).rows
     assert (row.on_schedule, row.late, row.none, row.roster) == (1, 1, 1, 3)
@@ -55,9 +56,9 @@ def test_uptake_and_schedule(house):
 
 def test_days_on_leave_and_the_agreement_move_the_schedule(house):
     away, agreed = worker(house, "A"), worker(house, "B")
-    held(house, away, at(4, 1), at(6, 10))  # the first one known counts from the quarter's start
-    lines.record_leave(membership=away, started_on=date(2026, 4, 20), back_on=date(2026, 5, 25))
-    held(house, agreed, at(4, 2), at(6, 11))
+    held(house, away, at(4, 1), at(6, 24))  # the first one known counts from the first day
+    lines.record_leave(membership=away, started_on=date(2026, 4, 20), back_on=date(2026, 5, 26))
+    held(house, agreed, at(4, 2), at(6, 29))
     Agreement.objects.create(
         programme=house,
         worker=agreed.user,

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from reports import disclosing, releasing, requests
+from reports.cells import NOTHING
 from reports.models import Choices, Release, Request
 from reports.periods import YEAR, Period
 from supervision.models import Session
@@ -91,7 +92,7 @@ def test_a_report_is_made_and_frozen(programme):
     assert release.settings == {"fewest": 5, "roster": 10}
     assert cell(release, "uptake") == (7, 12)
     assert cell(release, "booked") == (33, 33)
-    assert release.figures["level"] == disclosing.PROGRAMME
+    assert release.figures["level"] == "programme"
     assert not Request.objects.open().exists()
     before = json.dumps(release.figures, sort_keys=True)
     one_more(programme)
@@ -201,7 +202,7 @@ def test_whoever_was_too_slow_publishes_nothing(programme, monkeypatch):
 
     def slowly(*known, **options):
         Request.objects.update(claimed_until=taken_over)
-        return disclosing.Disclosed(disclosing.NOTHING, None, [], [])
+        return disclosing.Disclosed(NOTHING, None, [], [])
 
     monkeypatch.setattr(disclosing, "disclose", slowly)
     with as_role("reports"):
