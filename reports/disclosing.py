@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from reports.cells import ALL, BOOKED, NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
 from reports.intruder import narrowed
-from reports.linear import Form, Known, Name, Secret, Statement
+from reports.linear import Form, Known, Name, Secret, Statement, System
 from reports.measures import Capacity, Counts, Row, together
 from reports.suppression import SECONDS, fewest_ranges, wide_enough
 from reports.tables import Limits, Table, pooled, published, quarter_table, small_ones
@@ -69,10 +69,16 @@ def disclose(
 
 def stands(table: Table, said: list[Known], earlier: Earlier) -> bool:
     """The gate: no secret of this or of any earlier release is narrowed, by whomever."""
-    known = [*earlier.known, *table.known, *said]
+    known = [*known_near(table, earlier), *said]
     secrets = near(table, earlier)
     insiders = [*table.insiders, *earlier.insiders]
     return not narrowed(known, secrets, insiders)
+
+
+def known_near(table: Table, earlier: Earlier) -> list[Known]:
+    """What is known that has to do with this table."""
+    names = {name for each in [*table.known, *table.statements] for name in each.form}
+    return System([*earlier.known, *table.known]).around(names).known
 
 
 def near(table: Table, earlier: Earlier) -> list[Secret]:
@@ -111,7 +117,7 @@ def attempts_for_year(
 def as_few_as_possible(table: Table, earlier: Earlier, seconds: float = SECONDS) -> set | None:
     """Ranges where the rules ask for them, and the fewest further ones that protect those."""
     forget_what_is_known(table, earlier)
-    known, secrets = [*earlier.known, *table.known], near(table, earlier)
+    known, secrets = known_near(table, earlier), near(table, earlier)
     statements = wide_enough(table.statements, known, secrets)
     if statements is None:
         return None
@@ -148,7 +154,7 @@ def whole_rows(table: Table, earlier: Earlier) -> set | None:
 def all_of_them(table: Table, earlier: Earlier) -> set | None:
     """Nothing but ranges."""
     forget_what_is_known(table, earlier)
-    known = [*earlier.known, *table.known]
+    known = known_near(table, earlier)
     statements = wide_enough(table.statements, known, near(table, earlier))
     table.statements = statements or table.statements
     return {each.name for each in table.statements}

@@ -5,7 +5,7 @@ hardly more than nobody, one in which it reaches the threshold. Where one of the
 release would have told. Only whole numbers count as a world.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -94,15 +94,26 @@ class _Question:
                 self._see(world)
 
     def narrowed(self) -> list[Secret]:
-        together = numpy.asarray(self.forms.sum(axis=0)).ravel()
-        if self._ask(together) is None:
+        nothing_seen = numpy.isinf(self.lowest).any()
+        if nothing_seen and self._ask(numpy.asarray(self.forms.sum(axis=0)).ravel()) is None:
             return self.secrets
-        self._ask(-together)
+        self._together(lambda: self.lowest > self.few, 1)
+        self._together(lambda: self.highest < self.many, -1)
         found = []
         for number, secret in enumerate(self.secrets):
             if not (self._can_be_few(number) and self._can_be_many(number)):
                 found.append(secret)
         return found
+
+    def _together(self, unsettled: Callable[[], numpy.ndarray], sign: int) -> None:
+        """Worlds for all unsettled secrets at once, for as long as each world settles some."""
+        open_ones = unsettled()
+        while open_ones.any():
+            self._ask(sign * (self.forms.T @ open_ones.astype(float)))
+            still = unsettled()
+            if still.sum() == open_ones.sum():
+                break
+            open_ones = still
 
     def _see(self, world: numpy.ndarray) -> None:
         values = self.forms @ world

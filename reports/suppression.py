@@ -10,7 +10,7 @@ import time
 
 import numpy
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_matrix
+from scipy.sparse import csr_matrix, diags, eye, hstack, kron, vstack
 
 from reports.intruder import narrowed
 from reports.linear import Known, Secret, Statement, System
@@ -18,7 +18,7 @@ from reports.tables import published, small_ones, widened
 
 SECONDS = 20
 # Beyond so many unknowns nobody waits for the best choice: whole rows become ranges instead.
-LARGEST = 60_000
+LARGEST = 300_000
 WIDENINGS = 4
 
 
@@ -67,72 +67,65 @@ def _widened_if(statement: Statement, rows: set[tuple[str, str]]) -> Statement:
 def _cheapest(
     statements: list[Statement], known: list[Known], secrets: list[Secret], seconds: float
 ) -> set[tuple[str, str]] | None:
-    problem = _Problem(statements, known)
-    if len(problem.system) * 2 * len(secrets) > LARGEST:
+    """The cheapest ranges with which these secrets have both of their worlds."""
+    said = [Known(each.form, each.low, each.high) for each in statements]
+    system = System([*known, *said])
+    # One world in which the secret is few, and one in which it is many.
+    worlds = [(secret.form, -numpy.inf, secret.least) for secret in secrets]
+    worlds += [(secret.form, secret.most, numpy.inf) for secret in secrets]
+    if len(system) * len(worlds) > LARGEST:
         return None
-    for secret in secrets:
-        problem.add_world(secret, least=None, most=secret.least)
-        problem.add_world(secret, least=secret.most, most=None)
-    return problem.solve(seconds)
+    costs = [each.cost for each in statements]
+    small = [each.small for each in statements]
+    unknown = len(system) * len(worlds)
+    found = milp(
+        numpy.concatenate([costs, numpy.zeros(unknown)]),
+        integrality=numpy.concatenate([numpy.ones(len(costs)), numpy.zeros(unknown)]),
+        bounds=Bounds(
+            numpy.concatenate([small, numpy.zeros(unknown)]),
+            numpy.concatenate([numpy.ones(len(costs)), numpy.full(unknown, numpy.inf)]),
+        ),
+        constraints=_rules(statements, system, len(known), worlds),
+        options={"time_limit": seconds, "mip_rel_gap": 0.05},
+    )
+    if found.x is None:
+        return None
+    return {each.name for each, on in zip(statements, found.x, strict=False) if on > 0.5}
 
 
-class _Problem:
-    """One switch for each statement, and a copy of all counts for each world that must exist."""
+def _rules(
+    statements: list[Statement], system: System, known: int, worlds: list[tuple]
+) -> list[LinearConstraint]:
+    """Columns: a switch for each statement, then all counts of each world in turn."""
+    matrix, (low, high) = system.matrix(), system.bounds()
+    shown, count = matrix[known:], len(worlds)
+    value = numpy.array([each.value for each in statements], dtype=float)
+    once = csr_matrix((known, len(statements)))
 
-    def __init__(self, statements: list[Statement], known: list[Known]) -> None:
-        said = [Known(each.form, each.low, each.high) for each in statements]
-        self.statements = statements
-        self.system = System([*known, *said])
-        self.known = known
-        self.width = len(statements)
-        self.rows: list[tuple[dict[int, float], float, float]] = []
+    def in_every_world(switches, rules, least, most) -> LinearConstraint:
+        left = vstack([switches] * count)
+        whole = hstack([left, kron(eye(count), rules)], format="csr")
+        return LinearConstraint(whole, numpy.tile(least, count), numpy.tile(most, count))
 
-    def add_world(self, secret: Secret, *, least: int | None, most: int | None) -> None:
-        """A world true to all that is known, in which the secret is so few or so many."""
-        shift = self.width
-        self.width += len(self.system)
+    unlimited = numpy.full(len(statements), numpy.inf)
+    # Exact unless switched to its range.
+    return [
+        in_every_world(once, matrix[:known], low[:known], high[:known]),
+        in_every_world(diags(value - high[known:]), shown, -unlimited, value),
+        in_every_world(diags(value - low[known:]), shown, value, unlimited),
+        _wanted(system, worlds, len(statements)),
+    ]
 
-        def there(form) -> dict[int, float]:
-            return {shift + self.system.index[name]: times for name, times in form.items()}
 
-        for each in self.known:
-            self.rows.append((there(each.form), each.low, each.high))
-        for switch, each in enumerate(self.statements):
-            # Exact unless switched to its range.
-            self.rows.append(
-                (there(each.form) | {switch: each.value - each.high}, -numpy.inf, each.value)
-            )
-            self.rows.append(
-                (there(each.form) | {switch: each.value - each.low}, each.value, numpy.inf)
-            )
-        low = -numpy.inf if least is None else least
-        self.rows.append((there(secret.form), low, numpy.inf if most is None else most))
-
-    def solve(self, seconds: float) -> set[tuple[str, str]] | None:
-        count = len(self.statements)
-        costs, low, high = numpy.zeros(self.width), numpy.zeros(self.width), None
-        costs[:count] = [each.cost for each in self.statements]
-        low[:count] = [each.small for each in self.statements]
-        high = numpy.full(self.width, numpy.inf)
-        high[:count] = 1
-        switches = numpy.zeros(self.width)
-        switches[:count] = 1
-        found = milp(
-            costs,
-            integrality=switches,
-            bounds=Bounds(low, high),
-            constraints=self._constraints(),
-            options={"time_limit": seconds, "mip_rel_gap": 0.02},
-        )
-        if found.x is None:
-            return None
-        return {each.name for each, on in zip(self.statements, found.x, strict=False) if on > 0.5}
-
-    def _constraints(self) -> LinearConstraint:
-        places = [(n, column) for n, (row, _low, _high) in enumerate(self.rows) for column in row]
-        values = [value for row, _low, _high in self.rows for value in row.values()]
-        rows, columns = zip(*places, strict=True)
-        shape = (len(self.rows), self.width)
-        matrix = coo_matrix((values, (rows, columns)), shape=shape).tocsr()
-        low = [low for _row, low, _high in self.rows]
-        return LinearConstraint(matrix, low, [high for _row, _low, high in self.rows])
+def _wanted(system: System, worlds: list[tuple], switches: int) -> LinearConstraint:
+    """In each world its secret is so few, or so many."""
+    places = [
+        (number, switches + number * len(system) + system.index[name], times)
+        for number, (form, _low, _high) in enumerate(worlds)
+        for name, times in form.items()
+    ]
+    rows, columns, values = zip(*places, strict=True)
+    shape = (len(worlds), switches + len(worlds) * len(system))
+    matrix = csr_matrix((values, (rows, columns)), shape=shape)
+    low, high = ([world[end] for world in worlds] for end in (1, 2))
+    return LinearConstraint(matrix, low, high)
