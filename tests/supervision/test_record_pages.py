@@ -46,8 +46,8 @@ READ = [
 
 
 @pytest.fixture
-def cast(db):
-    return casting.build()
+def cast(situation):
+    return situation
 
 
 def browser(cast, name: str, *, unlocked: bool = True) -> Client:
