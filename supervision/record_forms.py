@@ -29,7 +29,7 @@ ROW = re.compile(r"action_(\d{1,4})_text")
 TOO_MANY = _("A record can hold 200 actions. Put some of them together, or leave some out.")
 
 
-def _box(label: str, hint: str, *, rows: int = 8) -> forms.CharField:
+def box(label: str, hint: str, *, rows: int = 8) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
@@ -59,7 +59,7 @@ class KnownChoicesField(forms.MultipleChoiceField):
         return [one for one in super().to_python(value) if self.valid_value(one)]
 
 
-def _several(label: str, choices: list, hint: str = "") -> KnownChoicesField:
+def several(label: str, choices: list, hint: str = "") -> KnownChoicesField:
     return KnownChoicesField(
         label=label,
         help_text=hint,
@@ -84,13 +84,13 @@ class RecordForm(forms.Form):
         self.again = partial(type(self), themes=themes, carry=carry)
         for name, label, hint in BOXES:
             take_away = (name, label, hint) in TAKE_AWAY
-            self.fields[name] = _box(label, hint, rows=3 if take_away else 8)
+            self.fields[name] = box(label, hint, rows=3 if take_away else 8)
         for name, label in PURPOSES:
             self._add_purpose(name, label)
-        self.fields["eyes"] = _several(_("Which of the seven eyes did we look through?"), EYES)
+        self.fields["eyes"] = several(_("Which of the seven eyes did we look through?"), EYES)
         hint = _("Sealed with the rest: nobody counts them")
-        self.fields["themes"] = _several(_("Themes"), themes or [], hint)
-        self.fields["carried"] = _several(_("Carry over to this record"), carry or [])
+        self.fields["themes"] = several(_("Themes"), themes or [], hint)
+        self.fields["carried"] = several(_("Carry over to this record"), carry or [])
         self.fields["carried_due"] = _due()
         self.fields["carried_due"].label = _("New day for what is carried over (optional)")
         self._add_rows()
