@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supervision.forms import LAST_VERSION
 from supervision.models import Booking, How, Session
-from supervision.record_forms import box, several
+from supervision.record_forms import FoldedForm, box, several
 from supervision.record_words import OF_GROUP
 
 CAME = Session.Outcome.HELD
@@ -57,7 +57,7 @@ class GroupOutcomeForm(forms.Form):
         return {name: cleaned.get(name) for name in ("minutes", "how")} | {"became": became}
 
 
-class GroupRecordForm(forms.Form):
+class GroupRecordForm(FoldedForm):
     """What all who came read; `themes` are what it may name."""
 
     version = forms.IntegerField(
@@ -73,8 +73,10 @@ class GroupRecordForm(forms.Form):
         self.fields["themes"] = several(_("Themes"), themes or [], hint)
 
     @property
-    def boxes(self) -> list[forms.BoundField]:
-        return [self[name] for name, _label, _hint in OF_GROUP]
+    def folds(self) -> list[dict]:
+        """Its parts, each a fold of its own."""
+        parts = [self.fold(label, [name], alone=True) for name, label, _hint in OF_GROUP]
+        return [*parts, self.fold(_("Name its themes"), ["themes"])]
 
     @property
     def content(self) -> dict:

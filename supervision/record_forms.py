@@ -69,7 +69,18 @@ def several(label: str, choices: list, hint: str = "") -> KnownChoicesField:
     )
 
 
-class RecordForm(forms.Form):
+class FoldedForm(forms.Form):
+    """A form of which some parts can be folded away."""
+
+    def fold(self, title: str, names: list[str], *, alone: bool = False) -> dict:
+        """Open where it always is, where something is written, or is to be put right."""
+        fields = [self[name] for name in names]
+        written = any(field.value() or field.errors for field in fields)
+        is_open = written or not ALWAYS_OPEN.isdisjoint(names)
+        return {"title": title, "fields": fields, "open": is_open, "alone": alone}
+
+
+class RecordForm(FoldedForm):
     """A record as it is written; every part may stay empty.
 
     `themes` are what it may name, `carry` the unfinished actions that can be carried over.
@@ -178,26 +189,19 @@ class RecordForm(forms.Form):
     @property
     def folds(self) -> list[dict]:
         """The parts of the session itself, each a fold of its own."""
-        return [self._fold(label, [name], alone=True) for name, label, _hint in SECTIONS]
+        return [self.fold(label, [name], alone=True) for name, label, _hint in SECTIONS]
 
     @property
     def more_folds(self) -> list[dict]:
         """Words to take away, the next session, the lenses and the themes."""
         purposes = [f"{name}_{part}" for name, _label in PURPOSES for part in ("share", "words")]
         return [
-            self._fold(_("Words to take away"), [name for name, _label, _hint in TAKE_AWAY]),
-            *(self._fold(label, [name], alone=True) for name, label, _hint in NEXT),
-            self._fold(_("Look at it by the three purposes"), purposes),
-            self._fold(_("Look at it through seven eyes"), ["eyes"]),
-            self._fold(_("Name its themes"), ["themes"]),
+            self.fold(_("Words to take away"), [name for name, _label, _hint in TAKE_AWAY]),
+            *(self.fold(label, [name], alone=True) for name, label, _hint in NEXT),
+            self.fold(_("Look at it by the three purposes"), purposes),
+            self.fold(_("Look at it through seven eyes"), ["eyes"]),
+            self.fold(_("Name its themes"), ["themes"]),
         ]
-
-    def _fold(self, title: str, names: list[str], *, alone: bool = False) -> dict:
-        """Open where it always is, where something is written, or is to be put right."""
-        fields = [self[name] for name in names]
-        written = any(field.value() or field.errors for field in fields)
-        is_open = written or not ALWAYS_OPEN.isdisjoint(names)
-        return {"title": title, "fields": fields, "open": is_open, "alone": alone}
 
 
 def begun(words: dict) -> dict:

@@ -83,6 +83,7 @@ def write_for_all(sana: Visit) -> None:
     sana.follow("Write the group record")
     assert "Everybody who came reads this." in sana.words
     sana.page.get_by_label("What we covered").fill(ALL)
+    sana.page.locator("summary").filter(has_text="Name its themes").click()
     sana.page.get_by_label("Team", exact=True).check()
     sana.press("Save and check your words")
     assert "Will read it: Otto Other, Wren Worker." in sana.words

@@ -1,5 +1,7 @@
 """A group's record: all who came read the same, nobody reads more, and each answers in private."""
 
+import random
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -16,6 +18,7 @@ from supervision.models import Agreement, GroupRecord, Session
 from tests import factories
 from tests.cast import PASSPHRASE
 from tests.roles import as_owner, seeing_all, unguard
+from tests.supervision.test_promises_at_once import race
 from workers.models import OutgoingMessage
 from workers.refusals import Refused
 
@@ -24,7 +27,16 @@ NAMES = {"wren": "Wren Worker", "otto": "Otto Other", "pia": "Pia Pell"}
 
 
 @pytest.fixture
-def house(db):
+def house(db) -> SimpleNamespace:
+    return build()
+
+
+@pytest.fixture
+def committed_house(committed) -> SimpleNamespace:
+    return build()
+
+
+def build() -> SimpleNamespace:
     """A group of yesterday with three in it, of whom nothing is logged; the last has no keys."""
     programme = factories.programme()
     manager = factories.person(programme, "Mo Manager")
@@ -488,3 +500,34 @@ def test_a_draft_is_its_authors_alone(house):
         kept = draft(house)
     with pytest.raises(CannotOpen):
         drafting.open_draft(draft=kept, keys=house.keys["wren"])
+
+
+@pytest.mark.long
+def test_at_the_same_moment_it_is_signed_once_and_nobody_waits_for_ever(committed_house):
+    """Others open what is theirs meanwhile: the log locks people in one order, whoever asks."""
+    house, chance = committed_house, random.Random(42)  # noqa: S311
+    log(house, wren="held", otto="held")
+    alone = {}
+    for days, short in enumerate(("wren", "otto"), start=3):
+        then = factories.tomorrow_at(10, days=-days)
+        session = factories.session(house.places["sana"], user(house, short), then)
+        with acting_as(user(house, "sana").pk):
+            known = {"keys": house.keys["sana"], "by": user(house, "sana")}
+            alone[short] = recording.seal_record(session=session, content=ALL, **known)
+    with acting_as(user(house, "sana").pk):
+        draft(house)
+
+    def signing():
+        with acting_as(user(house, "sana").pk):
+            return sign(house)
+
+    def reading(short: str):
+        with acting_as(user(house, short).pk):
+            return recording.read_record(record=alone[short], keys=house.keys[short])
+
+    readers = [partial(reading, short) for short in ("wren", "otto") for _again in range(4)]
+    results = race(signing, signing, signing, *readers, chance=chance)
+    assert sorted(isinstance(one, list) for one in results[:3]) == [False, False, True]
+    assert results[3:] == [ALL] * 8
+    with seeing_all():
+        assert GroupRecord.objects.count() == 2
