@@ -85,7 +85,7 @@ def lines():
 
 @pytest.fixture
 def walked(committed) -> Walk:
-    cast = casting.build()
+    cast = casting.with_groups(casting.build())
     walk = Walk(cast, {name: signed_in(cast, name) for name in cast.places if name != "leaver"})
     walk.clients["anonymous"] = Client()
     for row in ROWS:
@@ -116,6 +116,7 @@ def test_a_phrase_in_any_confidential_box_is_nowhere(walked, lines, tmp_path):
     confidential = set(walked.typed) - set(PLAIN) - set(COMPARED)
     assert {"supervision:record_write.covered", "supervision:record_answer.words"} <= confidential
     assert "supervision:booking_cancel.words" in confidential
+    assert {"supervision:group_write.covered", "supervision:group_answer.words"} <= confidential
     assert confidential - walked.taken == set(), "these forms were not sent through"
     dumped = tmp_path / "all.sql"
     backups.run("pg_dump", "--role=backup", f"--file={dumped}", f"--dbname={backups.address()}")

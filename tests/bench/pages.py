@@ -65,6 +65,8 @@ def pages() -> list[Page]:
         record = Record.objects.filter(worker_id=worker.pk).exclude(confirmation=None).first()
     session = f"/sessions/{record.session_id}/"
     programme = Programme.objects.get(name="Shoreline")
+    own = Slot.objects.filter(supervisor__email="supervisor@demo.example", capacity__gt=1)
+    group = own.filter(bookings__session__isnull=False).first()
     return [
         Page("worker's home", "worker", "/my-supervision/"),
         Page("days to book", "worker", "/book/"),
@@ -74,6 +76,7 @@ def pages() -> list[Page]:
         Page("session, record open", "worker", session, unlocked=True),
         Page("supervisor's today", "supervisor", "/today/"),
         Page("supervisor's times", "supervisor", "/times/"),
+        Page("supervisor's group", "supervisor", f"/times/{group.pk}/group/"),
         Page("supervisor's week", "supervisor", f"/times/week/{timezone.localdate()}/"),
         Page("supervisor's availability", "supervisor", "/times/availability/"),
         Page("supervisor's sessions", "supervisor", "/sessions/"),

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from config import upkeep
-from supervision import action_reminders, offers, publishing, reminders
+from supervision import action_reminders, offers, publishing, reminders, review_reminders
 from workers import outbox
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             upkeep.remove_expired()
             reminders.write_due()
             action_reminders.write_due()
+            review_reminders.write_due()
             publishing.publish_due()
             offers.expire_offers()
             sent = outbox.send_due()
@@ -57,6 +58,7 @@ def do_what_is_due(
         if with_reminders:
             reminders.write_due()
             action_reminders.write_due()
+            review_reminders.write_due()
         offers.expire_offers(stop=stop)
         outbox.send_due(stop=stop)
         if with_upkeep:
