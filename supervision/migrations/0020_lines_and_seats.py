@@ -63,7 +63,7 @@ DROP FUNCTION supervision_no_seats_within_line();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supervision", "0018_records_whole"),
+        ("supervision", "0019_group_records"),
         ("workers", "0002_independence"),
     ]
     operations = [migrations.RunSQL(REFUSE, ALLOW)]
