@@ -5,10 +5,11 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from supervision.models.groups import GroupRecord
 from supervision.models.records import Record
 from supervision.models.times import Booking, How
 from workers.models import Programme, User
@@ -27,9 +28,10 @@ class SessionQuerySet(models.QuerySet):
         return self.annotate(worker_name=F("worker__name"), supervisor_name=F("supervisor__name"))
 
     def with_record_state(self) -> "SessionQuerySet":
-        """Adds `record_signed_at` and `confirmed_at`, so that lists need no further query."""
+        """Adds `record_signed_at`, `confirmed_at` and `has_group_record` without another query."""
         record = Record.objects.filter(session=OuterRef("pk"))
         return self.annotate(
+            has_group_record=Exists(GroupRecord.objects.filter(session=OuterRef("pk"))),
             record_signed_at=Subquery(record.values("signed_at")[:1]),
             confirmed_at=Subquery(record.values("confirmation__made_at")[:1]),
         )

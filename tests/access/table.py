@@ -129,6 +129,14 @@ def theme(cast: Cast) -> dict:
     return programme(cast) | {"code": "boundaries"}
 
 
+def group(cast: Cast) -> dict:
+    return {"slot_id": cast.group.pk}
+
+
+def group_begun(cast: Cast) -> dict:
+    return {"slot_id": cast.group_begun.pk}
+
+
 def begun(cast: Cast) -> dict:
     return {"bring": "The stairwell.", "note": "A thought.", "version": "0"}
 
@@ -620,5 +628,45 @@ ROWS = [
         post=302,
         kwargs=released,
         data=lambda cast: {"hour_cost": "80"},
+    ),
+    # A group: its supervisor's, and each copy its own worker's to answer
+    Row("supervision:group_show", {"supervisor"}, kwargs=group),
+    Row("supervision:group_log", {"supervisor"}, post=200, kwargs=group_begun),
+    Row(
+        "supervision:group_write",
+        {"supervisor"},
+        post=302,
+        kwargs=group_begun,
+        data=lambda cast: {"covered": "More.", "version": "1"},
+    ),
+    Row(
+        "supervision:group_save",
+        {"supervisor"},
+        get=None,
+        post=200,
+        kwargs=group_begun,
+        data=lambda cast: {"covered": "More.", "version": "1"},
+    ),
+    Row(
+        "supervision:group_check",
+        {"supervisor"},
+        post=302,
+        kwargs=group_begun,
+        data=lambda cast: {"version": "1"},
+    ),
+    Row(
+        "supervision:group_add",
+        {"supervisor"},
+        post=302,
+        kwargs=group,
+        data=lambda cast: {"words": "One thing more.", "number": "1"},
+    ),
+    Row("supervision:group_give", {"supervisor"}, get=None, post=302, kwargs=group),
+    Row(
+        "supervision:group_answer",
+        {"worker"},
+        post=302,
+        kwargs=lambda cast: {"session_id": cast.grouped.pk},
+        data=lambda cast: {"answer": "confirmed", "words": "Yes."},
     ),
 ]

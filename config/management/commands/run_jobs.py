@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from config import upkeep
 from reports import releasing
-from supervision import action_reminders, offers, publishing, reminders
+from supervision import action_reminders, offers, publishing, reminders, review_reminders
 from workers import outbox
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             upkeep.remove_expired()
             reminders.write_due()
             action_reminders.write_due()
+            review_reminders.write_due()
             publishing.publish_due()
             offers.expire_offers()
             releasing.release_due()
@@ -82,6 +83,7 @@ def do_what_is_due(
         if with_reminders:
             reminders.write_due()
             action_reminders.write_due()
+            review_reminders.write_due()
         offers.expire_offers(stop=stop)
         outbox.send_due(stop=stop)
         if with_upkeep:
