@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from reports import blocks
 from reports.cells import ALL, BOOKED, NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
 from reports.intruder import narrowed
 from reports.linear import Form, Known, Name, Secret, Statement, System
@@ -72,7 +73,17 @@ def stands(table: Table, said: list[Known], earlier: Earlier) -> bool:
     known = [*known_near(table, earlier), *said]
     secrets = near(table, earlier)
     insiders = [*table.insiders, *earlier.insiders]
+    tables = [one for one in (table, *earlier.tables.values()) if _is_linked(one, table)]
+    if sum(len(one.rows) for one in tables) > blocks.MOST_TOGETHER:
+        return blocks.stand(known, secrets, insiders, tables)
     return not narrowed(known, secrets, insiders)
+
+
+def _is_linked(one: Table, table: Table) -> bool:
+    """Whether a table has to do with this one: it is this, or a quarter of this year."""
+    return one is table or one.period in {
+        period for each in table.statements for period in periods_of(each.form)
+    }
 
 
 def known_near(table: Table, earlier: Earlier) -> list[Known]:
@@ -105,18 +116,28 @@ def attempts_for_year(
 ) -> Iterator[Attempt]:
     """The forms of a year: with its teams, for the programme alone, and without who came."""
     known = {"people": people, "left": left}
-    fine = year_of_quarters(period, quarters, limits, **known)
+    large = sum(len(quarter.rows) for quarter in quarters) > blocks.MOST_TOGETHER
+    choose = as_the_rules_say if large else as_few_as_possible
+    fine = year_of_quarters(period, quarters, limits, by_team=not large, **known)
     if any(each.row != ALL for each in fine.statements):
-        yield TEAMS, fine, as_few_as_possible
+        yield TEAMS, fine, choose
     whole = year_of_quarters(period, quarters, limits, by_team=False, **known)
-    yield PROGRAMME, whole, as_few_as_possible
-    yield SESSIONS, without_people(whole), as_few_as_possible
-    yield RANGES, without_people(whole), all_of_them
+    yield PROGRAMME, whole, choose
+    yield SESSIONS, without_people(whole), choose
+    yield RANGES, without_people(whole), as_the_rules_say if large else all_of_them
+
+
+def as_the_rules_say(table: Table, earlier: Earlier) -> set | None:
+    """Ranges where the rules ask for them, and no further ones."""
+    forget_what_is_known(table, earlier)
+    return small_ones(table.statements)
 
 
 def as_few_as_possible(table: Table, earlier: Earlier, seconds: float = SECONDS) -> set | None:
     """Ranges where the rules ask for them, and the fewest further ones that protect those."""
     forget_what_is_known(table, earlier)
+    if len(table.rows) > blocks.MOST_TOGETHER:
+        return blocks.few_ranges(table)
     known, secrets = known_near(table, earlier), near(table, earlier)
     statements = wide_enough(table.statements, known, secrets)
     if statements is None:

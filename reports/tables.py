@@ -37,6 +37,16 @@ class Table:
     secrets: list[Secret] = field(default_factory=list)
     # Who knows themselves: the counts in which such a person is.
     insiders: list[list[Name]] = field(default_factory=list)
+    # Counts that belong to no row: who came in a year.
+    besides: dict[Name, int] = field(default_factory=dict)
+
+    def truth(self) -> dict[Name, int]:
+        """Every count as it is."""
+        found = dict(self.besides)
+        for row in self.rows:
+            people = {ON_SCHEDULE: row.on_schedule, LATE: row.late, NONE: row.none}
+            found |= {self.name(row, what): size for what, size in (people | row.sessions).items()}
+        return found
 
     def name(self, row: Row, what: str) -> Name:
         return self.period, row.key, what

@@ -68,6 +68,7 @@ def _sessions(
 
 def _add_people(table: Table, people: Row) -> None:
     came, none = (table.period, ALL, CAME), (table.period, ALL, NONE)
+    table.besides = {came: people.came, none: people.none}
     table.known.append(Known({came: 1, none: 1}, people.roster, people.roster))
     small = not may_be_exact(people.came, people.roster, table.limits)
     low, high = range_of_people(people.came, people.roster, table.limits)

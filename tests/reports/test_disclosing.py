@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports import disclosing
+from reports import blocks, disclosing
 from reports.cells import NOTHING, OUTCOMES, PROGRAMME, RANGES, ROWS, TEAMS
 from reports.disclosing import Earlier, attempts_for_quarter, disclose, stands
 from reports.intruder import narrowed
@@ -183,6 +183,20 @@ def test_a_merger_never_yields_both_splits():
         ]
         year = year_of_quarters("y", tables, LIMITS, people=people, left=left)
         assert {each.row for each in year.statements} == rows
+
+
+def test_a_large_programme_is_looked_at_in_blocks(monkeypatch):
+    """What holds in every block holds in the whole."""
+    monkeypatch.setattr(blocks, "MOST_TOGETHER", 10)
+    monkeypatch.setattr(blocks, "AT_ONCE", 10)
+    (in_blocks,) = history(7, 12, 220, 1)
+    assert in_blocks.figures["level"] == TEAMS
+    assert betrayed([in_blocks]) == []
+    monkeypatch.setattr(blocks, "MOST_TOGETHER", 3)
+    rows = [row(team, 11, 0, 1) for team in range(1, 5)]
+    table = quarter_table("q", rows, LIMITS)
+    bare = published(table.statements, small_ones(table.statements))
+    assert not stands(table, bare, Earlier())
 
 
 def history(seed: int, teams: int, people: int, quarters: int, **options):
