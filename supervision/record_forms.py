@@ -23,7 +23,7 @@ from supervision.record_words import (
 from workers.form_fields import DayField
 
 MOST_ACTIONS = 200
-BLANK_ROWS = 3
+BLANK_ROWS = 1
 LONGEST_ACTION = 2000
 ROW = re.compile(r"action_(\d{1,4})_text")
 TOO_MANY = _("A record can hold 200 actions. Put some of them together, or leave some out.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from config.demo_people import PASSPHRASE
-from supervision.models import Record, Slot
+from supervision.models import Record, Slot, Waiting
 from supervision.open_times import bookable_by
 from tests.bench.load import CLIENTS, Visitor
 from workers.models import Assignment, Programme, User
@@ -116,6 +116,8 @@ class Seat:
 
 def seats() -> list[Seat]:
     """One for each client, with as many supervisors: booking is measured, and not waiting."""
+    # Whoever waits would be held the seats that are given up here.
+    Waiting.objects.now().update(left_at=timezone.now())
     found: dict[int, Seat] = {}
     pairings = Assignment.objects.on(timezone.localdate()).filter(worker__left_on=None)
     # Who supervises and is supervised may be taken at a free hour by the other of the two.
