@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("confidentiality.urls")),
     path("", include("supervision.urls")),
     path("", include("governance.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler400 = "workers.error_pages.bad_request"

@@ -12,6 +12,7 @@ from confidentiality.identity import acting_as
 from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
+from reports.models import Release
 from supervision import (
     actions,
     addenda,
@@ -88,6 +89,7 @@ class Cast:
     met: FirstMeeting | None = None
     change: ChangeRequest | None = None
     action: Action | None = None
+    release: Release | None = None
     custodians: dict[str, Custodian] = field(default_factory=dict)
     recovery: Recovery | None = None
     # The address of the worker's own calendar; nobody has another.
@@ -121,6 +123,7 @@ def build() -> Cast:
     _sharing(cast)
     _loss(cast)
     _choice(cast)
+    cast.release = factories.release(cast.places["worker"].programme)
     cast.token = feeds.make_feed(kind=Feed.Kind.OWN, by=cast.user("worker"))
     return cast
 

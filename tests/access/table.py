@@ -141,6 +141,10 @@ def begun(cast: Cast) -> dict:
     return {"bring": "The stairwell.", "note": "A thought.", "version": "0"}
 
 
+def released(cast: Cast) -> dict:
+    return {"release_id": cast.release.pk}
+
+
 ADMIN = {"admin"}
 CUSTODIANS = {"custodian"}
 IN_SHORELINE = SIGNED_IN - {"harbour-admin", "elsewhere"}
@@ -168,7 +172,6 @@ ROWS = [
     Row("workers:help_show", EVERYONE),
     Row("workers:privacy_show", EVERYONE),
     Row("workers:welcome_show", SIGNED_IN),
-    Row("workers:uptake_show", {"lead"}),
     Row(
         "workers:invitation_accept",
         NOBODY | EVERYONE,
@@ -598,6 +601,34 @@ ROWS = [
     ),
     Row("supervision:process_notes_elsewhere", {"supervisor"}, get=None, post=302, kwargs=recorded),
     Row("supervision:record_find", SIGNED_IN, post=200),
+    # Reports
+    Row("reports:release_list", {"lead"}),
+    Row(
+        "reports:release_ask",
+        {"lead"},
+        get=None,
+        post=302,
+        kwargs=programme,
+        data=lambda cast: {"kind": "quarter", "starts_on": "2020-01-01"},
+    ),
+    Row(
+        "reports:choices_edit",
+        {"lead"},
+        post=302,
+        kwargs=programme,
+        data=lambda cast: {"fewest": "6", "roster": "12"},
+    ),
+    Row("reports:release_show", {"lead"}, kwargs=released),
+    Row("reports:release_summary", {"lead"}, kwargs=released),
+    Row("reports:release_csv", {"lead"}, kwargs=released, page=False),
+    Row("reports:release_xlsx", {"lead"}, kwargs=released, page=False),
+    Row(
+        "reports:value_edit",
+        {"lead"},
+        post=302,
+        kwargs=released,
+        data=lambda cast: {"hour_cost": "80"},
+    ),
     # A group: its supervisor's, and each copy its own worker's to answer
     Row("supervision:group_show", {"supervisor"}, kwargs=group),
     Row("supervision:group_log", {"supervisor"}, post=200, kwargs=group_begun),
