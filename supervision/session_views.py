@@ -37,7 +37,8 @@ def session_list(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     may_bring = places.plays(request.places, Role.Kind.SUPERVISOR)
-    context = {"sessions": page, "may_bring": may_bring}
+    debriefs = sessions.debriefs_of_a_year().count()
+    context = {"sessions": page, "may_bring": may_bring, "debriefs": debriefs}
     return render(request, "supervision/session_list.html", context)
 
 

@@ -1,7 +1,7 @@
 """What took place: facts, never words."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +22,11 @@ class SessionQuerySet(models.QuerySet):
 
     def held(self) -> "SessionQuerySet":
         return self.filter(outcome=Session.Outcome.HELD)
+
+    def debriefs_of_a_year(self) -> "SessionQuerySet":
+        """Support after an incident: beside the sessions that count, and counted apart."""
+        since = timezone.now() - timedelta(days=365)
+        return self.held().filter(is_debrief=True, starts_at__gte=since)
 
     def with_names(self) -> "SessionQuerySet":
         """Adds `worker_name` and `supervisor_name`: a list needs no more of people."""

@@ -33,7 +33,7 @@ LISTS = {
     "supervision:week_show": ("supervisor", 13, "Worker {last}"),
     "supervision:pattern_change": ("supervisor", 10, "weekly"),
     "supervision:slot_list": ("worker", 12, "free time"),
-    "supervision:session_list": ("supervisor", 11, "Worker {last}"),
+    "supervision:session_list": ("supervisor", 12, "Worker {last}"),
     "supervision:protected_time_list": ("manager", 14, "Team {last}"),
     "supervision:own_as_others": ("worker", 13, "protected time"),
     "supervision:calendar_show": ("worker", 11, "Reminders and calendar"),
