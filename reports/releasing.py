@@ -147,7 +147,7 @@ def _figures(programme: Programme, disclosed: Disclosed, counts: Counts, limits:
         "secrets": disclosed.tested,
         "rows": disclosing.rows_of(disclosed, counts),
         "cells": disclosed.cells,
-        "capacity": disclosing.capacity_of(counts.capacity, limits),
+        "capacity": disclosing.capacity_of(counts, limits),
     }
 
 
