@@ -150,3 +150,40 @@ PROFILES = (
 )
 
 CANCELLED = "My little one has a fever. Sorry to say so late; I would like to come next week."
+
+REFLECTIONS = (
+    {
+        "lens": "free",
+        "free": "Walked home the long way. R did open the door, for a minute, and I said nothing.",
+        "tags": ["doors"],
+        "learning": "Silence can be company.",
+    },
+    {
+        "lens": "gibbs",
+        "session": "yes",
+        "gibbs_happened": "M shouted in the corridor, and I answered in the same voice.",
+        "gibbs_felt": "Fear first, then shame about the voice.",
+        "gibbs_judged": "I stayed. I did not like how.",
+        "gibbs_sense": "It was not me he was shouting at, and not only him I answered.",
+        "gibbs_else": "One breath; the window; the sentence we found in supervision.",
+        "gibbs_next": "Say that sentence, and lower my voice first.",
+        "tags": ["anger", "doors"],
+        "learning": "A lower voice is something I can choose.",
+    },
+    {
+        "lens": "driscoll",
+        "session": "yes",
+        "driscoll_what": "The panel said yes after the letter was read out aloud.",
+        "driscoll_so": "Words that others listen to can be learnt.",
+        "driscoll_now": "Offer the letter to a colleague who has the same panel next month.",
+        "tags": ["panel"],
+        "learning": "I have a language for the panel now.",
+    },
+)
+
+BEGUN = {
+    "lens": "areas",
+    "areas_connected": "Tuesday, in the kitchen, for ten minutes.",
+    "areas_wellbeing": "Sleeping better since the rota changed.",
+    "tags": [],
+}

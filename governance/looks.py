@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import AccessEvent
+from reflections.models import Reflection
 from supervision.models import Agenda, Agreement, Confirmation, ProcessNote, Record, Session
 from supervision.templatetags.clock import day
 from workers.models import User
@@ -84,7 +85,12 @@ def _named(documents: set) -> dict:
     found = {}
     for pk, answer_id in agreements.values_list("pk", "answer_id"):
         found |= {pk: _("your agreement"), answer_id: _("the answer to your agreement")}
-    for kind, words in ((Agenda, _("what was prepared")), (ProcessNote, _("own notes"))):
+    kinds = (
+        (Agenda, _("what was prepared")),
+        (ProcessNote, _("own notes")),
+        (Reflection, _("a reflection")),
+    )
+    for kind, words in kinds:
         there = kind.objects.filter(pk__in=documents).values_list("pk", flat=True)
         found |= dict.fromkeys(there, words)
     return found

@@ -3,6 +3,7 @@
 import copy
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils import timezone
@@ -12,6 +13,10 @@ from confidentiality.identity import acting_as
 from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
+from reflections import policies, reflecting
+from reflections import sharing as own_sharing
+from reflections.models import Reflection
+from reflections.models import Sharing as OwnSharing
 from supervision import (
     actions,
     addenda,
@@ -52,6 +57,7 @@ from workers.models import Membership, Role
 PASSPHRASE = "a quiet room with the door closed"
 WORDS = {"covered": "We spoke of the stairwell.", "actions": "Ring K.", "learning": "Staying."}
 ADDED = "It was the second floor."
+MUSED = "Why do I climb these stairs?"
 CHANGED_ON = timezone.localdate() - timedelta(days=200)
 
 
@@ -82,6 +88,10 @@ class Cast:
     met: FirstMeeting | None = None
     change: ChangeRequest | None = None
     action: Action | None = None
+    # A reflection that is shared with the supervisor, and the name of one only begun.
+    reflection: Reflection | None = None
+    mused: UUID | None = None
+    own_sharing: OwnSharing | None = None
     custodians: dict[str, Custodian] = field(default_factory=dict)
     recovery: Recovery | None = None
     # The address of the worker's own calendar; nobody has another.
@@ -115,6 +125,7 @@ def build() -> Cast:
     _sharing(cast)
     _loss(cast)
     _choice(cast)
+    _reflections(cast)
     cast.token = feeds.make_feed(kind=Feed.Kind.OWN, by=cast.user("worker"))
     return cast
 
@@ -274,6 +285,36 @@ def _choice(cast: Cast) -> None:
         factories.seat(then, colleague, first_meeting=cast.met)
     with acting_as(outsider.pk):
         cast.change = changes.ask(worker=outsider, programme=cast.places["outsider"].programme)
+
+
+def _reflections(cast: Cast) -> None:
+    """The worker shares a reflection on the session with the supervisor, and began another."""
+    with acting_as(cast.user("worker").pk):
+        cast.mused = begin_reflection(cast)
+        cast.reflection = reflect(cast)
+        cast.own_sharing = own_sharing.share(
+            thing=cast.reflection,
+            shared_with=cast.user("supervisor"),
+            keys=cast.keys["worker"],
+            by=cast.user("worker"),
+        )
+
+
+def begin_reflection(cast: Cast, lens: str = "free", by: str = "worker") -> UUID:
+    known = {"author": cast.user(by), "keys": cast.keys[by]}
+    programme_id = cast.places[by].programme_id
+    return reflecting.begin(programme_id=programme_id, lens=lens, session=None, **known)
+
+
+def reflect(cast: Cast, by: str = "worker", **words) -> Reflection:
+    """Somebody keeps a reflection on the recorded session."""
+    user, keys = cast.user(by), cast.keys[by]
+    draft = policies.get_own_draft(user, begin_reflection(cast, by=by))
+    content = {"lens": "free", "session": str(cast.recorded.pk), "tags": ["stairs"], "free": MUSED}
+    draft = reflecting.save_reflection_draft(
+        draft=draft, content=content | words, version=1, keys=keys
+    )
+    return reflecting.keep_reflection(draft=draft, version=2, keys=keys, by=user)
 
 
 def _first_meeting(cast: Cast, worker: str, supervisor: str, accepted: bool = False):

@@ -133,6 +133,18 @@ def begun(cast: Cast) -> dict:
     return {"bring": "The stairwell.", "note": "A thought.", "version": "0"}
 
 
+def mused(cast: Cast) -> dict:
+    return {"draft_id": cast.mused}
+
+
+def thought(cast: Cast) -> dict:
+    return {"lens": "free", "free": "The stairwell.", "tags": "stairs", "version": "1"}
+
+
+def reflected(cast: Cast) -> dict:
+    return {"reflection_id": cast.reflection.pk}
+
+
 ADMIN = {"admin"}
 CUSTODIANS = {"custodian"}
 IN_SHORELINE = SIGNED_IN - {"harbour-admin", "elsewhere"}
@@ -590,4 +602,30 @@ ROWS = [
     ),
     Row("supervision:process_notes_elsewhere", {"supervisor"}, get=None, post=302, kwargs=recorded),
     Row("supervision:record_find", SIGNED_IN, post=200),
+    # Reflections: their author's, and whom they share them with
+    Row("reflections:reflection_list", SIGNED_IN, post=200),
+    Row(
+        "reflections:reflection_begin",
+        WORKERS,
+        post=302,
+        data=lambda cast: {"lens": "gibbs", "session": ""},
+    ),
+    Row("reflections:reflection_write", {"worker"}, post=302, kwargs=mused, data=thought),
+    Row("reflections:reflection_save", {"worker"}, get=None, post=200, kwargs=mused, data=thought),
+    Row("reflections:reflection_discard", {"worker"}, get=None, post=302, kwargs=mused),
+    Row("reflections:reflection_show", PAIR, kwargs=reflected),
+    Row(
+        "reflections:reflection_share",
+        {"worker"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: reflected(cast) | {"person_id": cast.user("supervisor").pk},
+    ),
+    Row(
+        "reflections:own_sharing_end",
+        {"worker"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: {"sharing_id": cast.own_sharing.pk},
+    ),
 ]
