@@ -1,9 +1,13 @@
-"""In the demo: what the worker reflects on for themselves, and shares."""
+"""In the demo: what the worker reflects on, and the risks that the worker and supervisor hold."""
+
+from datetime import timedelta
+
+from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from config import demo_words
 from config.demo_people import Town
-from reflections import policies, reflecting, sharing
+from reflections import policies, reflecting, risk, risk_answers, risk_policies, sharing
 from supervision.models import Session
 
 
@@ -41,3 +45,43 @@ def _keep(town: Town, words: dict, session: Session | None):
     draft = _begin(town, words | {"session": about})
     keys = town.keys[worker.pk]
     return reflecting.keep_reflection(draft=draft, version=2, keys=keys, by=worker)
+
+
+def weigh(town: Town) -> None:
+    """One is endorsed and due today, an idea waits for an answer, one is closed."""
+    worker, supervisor = town.places["worker"].user, town.places["supervisor"].user
+    sessions = Session.objects.held().filter(worker=worker, supervisor=supervisor)
+    session = sessions.order_by("-starts_at").first()
+    for words in demo_words.RISKS:
+        today = timezone.localdate()
+        review_on = (today + timedelta(days=words["days"])).isoformat()
+        with acting_as(worker.pk):
+            held = _plan(town, session, words["plan"] | {"review_on": review_on})
+        if answer := words.get("answer"):
+            _answer(town, held, answer)
+        if outcome := words.get("outcome"):
+            with acting_as(worker.pk):
+                known = {"keys": town.keys[worker.pk], "by": worker}
+                risk_answers.close(discussion=held, number=1, **outcome, **known)
+
+
+def _plan(town: Town, session: Session, words: dict):
+    worker, keys = town.places["worker"].user, town.keys[town.places["worker"].user_id]
+    pair = {"worker": worker.pk, "supervisor": session.supervisor_id}
+    known = {"programme_id": session.programme_id, "author": worker, "keys": keys}
+    about = risk.begin_plan(pair=pair, start=words["start"], session=session, **known)
+    draft = risk_policies.get_plan_draft(worker, about)
+    content = words | pair | {"session": str(session.pk), "discussion": ""}
+    draft = risk.save_plan_draft(draft=draft, content=content, version=1, keys=keys)
+    return risk.sign_plan(draft=draft, version=2, keys=keys, by=worker)
+
+
+def _answer(town: Town, held, answer: dict) -> None:
+    """The supervisor endorses it, and the worker has put its words into the file."""
+    supervisor = town.places["supervisor"].user
+    with acting_as(supervisor.pk):
+        plan = held.entries.get()
+        known = {"keys": town.keys[supervisor.pk], "by": supervisor}
+        risk_answers.endorse(discussion=held, plan_id=plan.pk, **answer, **known)
+    with acting_as(held.worker_id):
+        risk_answers.file(discussion=held, plan_id=plan.pk, by=held.worker)

@@ -187,3 +187,47 @@ BEGUN = {
     "areas_wellbeing": "Sleeping better since the rota changed.",
     "tags": [],
 }
+
+RISKS = (
+    {
+        "days": 0,
+        "plan": {
+            "start": "worry",
+            "level": "serious",
+            "situation": "R does not open, and the neighbour has heard falls.",
+            "stake": "R's life and R's front door: a forced entry would cost us both.",
+            "strengths": "Answers texts on good days. Trusts the baker downstairs.",
+            "options": "A welfare check now; two visits a day; waiting for Monday.",
+            "why": "Visits at the hour of the baker: what R can bear, and we would know.",
+            "mitigation": "Two of us. A word that means: call somebody, now.",
+            "threshold": "No sign for a day: the duty manager, then 999.",
+            "who": "I visit at nine, the colleague at five. Until the review.",
+            "shares": "The team, the duty manager and my supervisor.",
+            "must_know": "The team, by me, at tomorrow's handover.",
+            "for_file": "Agreed plan: two visits a day in pairs, review weekly. No sign for "
+            "24 hours: duty manager, then emergency services.",
+        },
+        "answer": {"answer": "changes", "words": "Yes, with the duty manager told in writing."},
+    },
+    {
+        "days": 14,
+        "plan": {
+            "start": "idea",
+            "situation": "To meet T by the canal instead of in the office.",
+            "stake": "T might come. I would be alone for half an hour.",
+            "strengths": "T likes walking. I know the path, and who fishes there.",
+            "why": "Three letters have brought nobody to the office.",
+            "shares": "My supervisor, and the colleague who knows when I am back.",
+        },
+    },
+    {
+        "days": 7,
+        "plan": {
+            "start": "worry",
+            "level": "some",
+            "situation": "J lends money to everybody on the landing.",
+            "shares": "The team.",
+        },
+        "outcome": {"outcome": "passed", "words": "J says no now, and is proud of it."},
+    },
+)

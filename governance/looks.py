@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import AccessEvent
-from reflections.models import Reflection
+from reflections.models import Reflection, RiskEntry
 from supervision.models import Agenda, Agreement, Confirmation, ProcessNote, Record, Session
 from supervision.templatetags.clock import day
 from workers.models import User
@@ -89,6 +89,7 @@ def _named(documents: set) -> dict:
         (Agenda, _("what was prepared")),
         (ProcessNote, _("own notes")),
         (Reflection, _("a reflection")),
+        (RiskEntry, _("a risk discussion")),
     )
     for kind, words in kinds:
         there = kind.objects.filter(pk__in=documents).values_list("pk", flat=True)

@@ -32,3 +32,46 @@ GRANT CREATE ON SCHEMA public TO guard;
 ALTER FUNCTION concerned_by_reflection(uuid) OWNER TO guard;
 REVOKE CREATE ON SCHEMA public FROM guard;
 REVOKE ALL ON FUNCTION concerned_by_reflection(uuid) FROM PUBLIC;
+
+-- Risk discussions: that there is one, its days and its state, for the two; words are sealed.
+COMMENT ON TABLE reflections_riskdiscussion IS 'confidential: that two people weigh up a risk';
+COMMENT ON TABLE reflections_riskentry IS 'confidential: who said something about it, and when';
+GRANT SELECT, INSERT, UPDATE (state, review_on, closed_at, reminded_on)
+    ON reflections_riskdiscussion TO web;
+GRANT SELECT, INSERT ON reflections_riskentry TO web;
+ALTER TABLE reflections_riskdiscussion ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reflections_riskdiscussion FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON reflections_riskdiscussion;
+CREATE POLICY pair ON reflections_riskdiscussion FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS opens ON reflections_riskdiscussion;
+CREATE POLICY opens ON reflections_riskdiscussion FOR INSERT TO web
+    WITH CHECK (opened_by_id = (SELECT viewer()));
+DROP POLICY IF EXISTS change ON reflections_riskdiscussion;
+CREATE POLICY change ON reflections_riskdiscussion FOR UPDATE TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+
+ALTER TABLE reflections_riskentry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reflections_riskentry FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON reflections_riskentry;
+CREATE POLICY pair ON reflections_riskentry FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS author ON reflections_riskentry;
+CREATE POLICY author ON reflections_riskentry FOR INSERT TO web
+    WITH CHECK (author_id = (SELECT viewer()));
+
+-- run_jobs reminds of days of review: whose and when. See supervision_action for the name.
+GRANT SELECT (id, worker_id, supervisor_id, review_on, state, reminded_on),
+    UPDATE (reminded_on) ON reflections_riskdiscussion TO jobs;
+DROP POLICY IF EXISTS remind ON reflections_riskdiscussion;
+CREATE POLICY remind ON reflections_riskdiscussion FOR SELECT TO jobs
+    USING (current_user = 'jobs' AND state = 'open');
+DROP POLICY IF EXISTS reminded ON reflections_riskdiscussion;
+CREATE POLICY reminded ON reflections_riskdiscussion FOR UPDATE TO jobs
+    USING (current_user = 'jobs' AND state = 'open');
+
+GRANT SELECT ON reflections_riskdiscussion TO guard;
+GRANT CREATE ON SCHEMA public TO guard;
+ALTER FUNCTION concerned_by_risk(uuid) OWNER TO guard;
+REVOKE CREATE ON SCHEMA public FROM guard;
+REVOKE ALL ON FUNCTION concerned_by_risk(uuid) FROM PUBLIC;

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,7 +12,7 @@ from confidentiality.models import Draft
 from reflections.models import Reflection, Sharing
 from reflections.reflecting import REFLECTION
 from supervision.models import Writing
-from workers.models import Assignment, User
+from workers.models import Assignment, Programme, User
 
 
 def supervisors_of(worker: User) -> QuerySet[User]:
@@ -63,6 +63,21 @@ def supervises(supervisor: User, worker_id: int) -> bool:
         worker__left_on=None, supervisor__left_on=None
     )
     return today.filter(supervisor__user=supervisor, worker__user=worker_id).exists()
+
+
+def pairs_of(user: User) -> set[tuple[int, int]]:
+    """The pairs of today, as (worker, supervisor), that this person is one of."""
+    today = Assignment.objects.on(timezone.localdate()).filter(
+        Q(worker__user=user) | Q(supervisor__user=user),
+        worker__left_on=None,
+        supervisor__left_on=None,
+    )
+    return set(today.values_list("worker__user", "supervisor__user"))
+
+
+def programme_of(programme_id: int) -> Programme:
+    """The programme whose routes for help stand beside what is written there."""
+    return Programme.objects.get(pk=programme_id)
 
 
 def programme_to_write_in(places: list) -> int:

@@ -119,9 +119,9 @@ def words_of(*, reflections: list[Reflection], keys: UnlockedKeys | None) -> dic
     return {one.document_id: opened[one.pk] for one in envelopes if one.pk in opened}
 
 
-def drafts_of(author: User) -> list[tuple[UUID, Draft]]:
-    """The reflections that somebody has begun and not kept, newest first, with their names."""
-    drafts = list(Draft.objects.filter(author=author, kind=REFLECTION).order_by("-saved_at"))
+def drafts_of(author: User, kind: str = REFLECTION) -> list[tuple[UUID, Draft]]:
+    """What somebody has begun and not finished of a kind, newest first, with their names."""
+    drafts = list(Draft.objects.filter(author=author, kind=kind).order_by("-saved_at"))
     found = Writing.objects.filter(pk__in=[draft.document_id for draft in drafts])
     about = dict(found.values_list("pk", "about"))
     return [(about[draft.document_id], draft) for draft in drafts if draft.document_id in about]

@@ -1,12 +1,16 @@
-"""Addresses of reflections."""
+"""Addresses of reflections and risk discussions."""
 
 from django.urls import path
 
 from reflections import reflection_views as reflection
+from reflections import risk_draft_views as plan
+from reflections import risk_views as risk
 
 app_name = "reflections"
 DRAFT = "reflections/drafts/<uuid:draft_id>/"
 REFLECTION = "reflections/<uuid:reflection_id>/"
+PLAN = "risk/drafts/<uuid:draft_id>/"
+RISK = "risk/<uuid:discussion_id>/"
 
 urlpatterns = [
     path("reflections/", reflection.reflection_list, name="reflection_list"),
@@ -23,4 +27,19 @@ urlpatterns = [
         reflection.own_sharing_end,
         name="own_sharing_end",
     ),
+    # Risk discussions
+    path("risk/", risk.risk_list, name="risk_list"),
+    path("risk/begin/", plan.risk_begin, name="risk_begin"),
+    path("sessions/<uuid:session_id>/risk/", plan.risk_begin_from, name="risk_begin_from"),
+    path(PLAN, plan.plan_write, name="plan_write"),
+    path(PLAN + "save/", plan.plan_save, name="plan_save"),
+    path(PLAN + "check/", plan.plan_check, name="plan_check"),
+    path(PLAN + "discard/", plan.plan_discard, name="plan_discard"),
+    path(RISK, risk.risk_show, name="risk_show"),
+    path(RISK + "answer/", risk.risk_endorse, name="risk_endorse"),
+    path(RISK + "review/", risk.risk_review, name="risk_review"),
+    path(RISK + "close/", risk.risk_close, name="risk_close"),
+    path(RISK + "change/", risk.plan_change, name="plan_change"),
+    path(RISK + "filed/<uuid:plan_id>/", risk.plan_filed, name="plan_filed"),
+    path(RISK + "carry-on/<int:person_id>/", risk.risk_carry, name="risk_carry"),
 ]

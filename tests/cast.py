@@ -13,9 +13,9 @@ from confidentiality.identity import acting_as
 from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
-from reflections import policies, reflecting
+from reflections import policies, reflecting, risk, risk_policies
 from reflections import sharing as own_sharing
-from reflections.models import Reflection
+from reflections.models import Reflection, RiskDiscussion, RiskEntry
 from reflections.models import Sharing as OwnSharing
 from supervision import (
     actions,
@@ -57,6 +57,15 @@ from workers.models import Membership, Role
 PASSPHRASE = "a quiet room with the door closed"
 WORDS = {"covered": "We spoke of the stairwell.", "actions": "Ring K.", "learning": "Staying."}
 ADDED = "It was the second floor."
+REVIEW_ON = timezone.localdate() + timedelta(days=7)
+PLAN = {
+    "start": "worry",
+    "level": "serious",
+    "situation": "R alone on the fourth floor.",
+    "shares": "The team, and the supervisor.",
+    "for_file": "Visits in twos until March.",
+    "review_on": REVIEW_ON.isoformat(),
+}
 MUSED = "Why do I climb these stairs?"
 CHANGED_ON = timezone.localdate() - timedelta(days=200)
 
@@ -92,6 +101,10 @@ class Cast:
     reflection: Reflection | None = None
     mused: UUID | None = None
     own_sharing: OwnSharing | None = None
+    # A risk discussion of the pair with its plan, and the name of another that is begun.
+    risk: RiskDiscussion | None = None
+    plan: RiskEntry | None = None
+    planned: UUID | None = None
     custodians: dict[str, Custodian] = field(default_factory=dict)
     recovery: Recovery | None = None
     # The address of the worker's own calendar; nobody has another.
@@ -126,6 +139,7 @@ def build() -> Cast:
     _loss(cast)
     _choice(cast)
     _reflections(cast)
+    _risk(cast)
     cast.token = feeds.make_feed(kind=Feed.Kind.OWN, by=cast.user("worker"))
     return cast
 
@@ -298,6 +312,42 @@ def _reflections(cast: Cast) -> None:
             keys=cast.keys["worker"],
             by=cast.user("worker"),
         )
+
+
+def _risk(cast: Cast) -> None:
+    """The worker opened a discussion with the supervisor from the session, and began another."""
+    with acting_as(cast.user("worker").pk):
+        cast.risk = weigh(cast)
+        cast.plan = cast.risk.entries.get()
+        cast.planned = begin_plan(cast)
+        draft = risk_policies.get_plan_draft(cast.user("worker"), cast.planned)
+        content = PLAN | pair_of(cast) | {"session": "", "discussion": ""}
+        keys = cast.keys["worker"]
+        risk.save_plan_draft(draft=draft, content=content, version=1, keys=keys)
+
+
+def pair_of(cast: Cast) -> dict:
+    return {"worker": cast.user("worker").pk, "supervisor": cast.user("supervisor").pk}
+
+
+def begin_plan(cast: Cast, by: str = "worker") -> UUID:
+    return risk.begin_plan(
+        programme_id=cast.recorded.programme_id,
+        pair=pair_of(cast),
+        start="worry",
+        session=cast.recorded,
+        author=cast.user(by),
+        keys=cast.keys[by],
+    )
+
+
+def weigh(cast: Cast, by: str = "worker", **words) -> RiskDiscussion:
+    """One of the two signs a plan about the stairwell."""
+    draft = risk_policies.get_plan_draft(cast.user(by), begin_plan(cast, by))
+    content = PLAN | pair_of(cast) | {"session": str(cast.recorded.pk), "discussion": ""} | words
+    keys = cast.keys[by]
+    draft = risk.save_plan_draft(draft=draft, content=content, version=1, keys=keys)
+    return risk.sign_plan(draft=draft, version=2, keys=keys, by=cast.user(by))
 
 
 def begin_reflection(cast: Cast, lens: str = "free", by: str = "worker") -> UUID:

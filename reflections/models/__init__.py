@@ -1,5 +1,6 @@
 """What a worker thinks for themselves and weighs up with a supervisor: rows beside seals."""
 
 from reflections.models.reflections import Reflection, Sharing
+from reflections.models.risk import RiskDiscussion, RiskEntry
 
-__all__ = ["Reflection", "Sharing"]
+__all__ = ["Reflection", "RiskDiscussion", "RiskEntry", "Sharing"]

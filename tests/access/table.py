@@ -6,6 +6,9 @@ are asked to sign in. `get` and `post` are what those let in are answered.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
 
 from tests.cast import CHANGED_ON, Cast
 
@@ -143,6 +146,24 @@ def thought(cast: Cast) -> dict:
 
 def reflected(cast: Cast) -> dict:
     return {"reflection_id": cast.reflection.pk}
+
+
+def risk(cast: Cast) -> dict:
+    return {"discussion_id": cast.risk.pk}
+
+
+def planned(cast: Cast) -> dict:
+    return {"draft_id": cast.planned}
+
+
+def plan(cast: Cast) -> dict:
+    pair = {"worker": cast.user("worker").pk, "supervisor": cast.user("supervisor").pk}
+    return pair | {"start": "idea", "situation": "The canal.", "version": "2"}
+
+
+def reviewed() -> dict:
+    day = timezone.localdate() + timedelta(days=14)
+    return {"review_on_day": day.day, "review_on_month": day.month, "review_on_year": day.year}
 
 
 ADMIN = {"admin"}
@@ -627,5 +648,56 @@ ROWS = [
         get=None,
         post=302,
         kwargs=lambda cast: {"sharing_id": cast.own_sharing.pk},
+    ),
+    # Risk discussions: the two who hold one, and nobody who comes after
+    Row("reflections:risk_list", SIGNED_IN),
+    Row("reflections:risk_begin", WORKERS - {"elsewhere"}, post=200),
+    Row("reflections:risk_begin_from", PAIR, post=200, kwargs=recorded),
+    Row("reflections:plan_write", {"worker"}, post=302, kwargs=planned, data=plan),
+    Row("reflections:plan_save", {"worker"}, get=None, post=200, kwargs=planned, data=plan),
+    Row(
+        "reflections:plan_check",
+        {"worker"},
+        post=302,
+        kwargs=planned,
+        data=lambda cast: {"version": "2"},
+    ),
+    Row("reflections:plan_discard", {"worker"}, get=None, post=302, kwargs=planned),
+    Row("reflections:risk_show", PAIR, kwargs=risk),
+    Row(
+        "reflections:risk_endorse",
+        {"supervisor"},
+        post=302,
+        kwargs=risk,
+        data=lambda cast: {"plan_id": cast.plan.pk, "answer": "yes", "words": ""},
+    ),
+    Row(
+        "reflections:risk_review",
+        PAIR,
+        post=302,
+        kwargs=risk,
+        data=lambda cast: reviewed() | {"number": "1", "words": "Better."},
+    ),
+    Row(
+        "reflections:risk_close",
+        PAIR,
+        post=302,
+        kwargs=risk,
+        data=lambda cast: {"number": "1", "outcome": "passed", "words": "It has passed."},
+    ),
+    Row("reflections:plan_change", PAIR, get=None, post=302, kwargs=risk),
+    Row(
+        "reflections:plan_filed",
+        PAIR,
+        get=None,
+        post=302,
+        kwargs=lambda cast: risk(cast) | {"plan_id": cast.plan.pk},
+    ),
+    Row(
+        "reflections:risk_carry",
+        {"worker"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: risk(cast) | {"person_id": cast.user("supervisor").pk},
     ),
 ]

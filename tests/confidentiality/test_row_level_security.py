@@ -57,6 +57,10 @@ def test_the_cast_fills_what_nobody_must_see(cast):
         "confidentiality_envelope",
         "confidentiality_grant",
         "confidentiality_wrappedkeys",
+        "reflections_reflection",
+        "reflections_riskdiscussion",
+        "reflections_riskentry",
+        "reflections_sharing",
         "supervision_changerequest",
         "supervision_firstmeeting",
         "supervision_action",
@@ -104,9 +108,9 @@ def test_a_claim_signed_with_another_key_is_worth_nothing(cast, settings):
 @pytest.mark.parametrize(
     ("name", "records", "envelopes", "drafts", "shares", "wraps"),
     [
-        ("worker", 2, 6, 1, 6, 2),
+        ("worker", 2, 7, 2, 7, 2),
         # One of the two is shared with her; its halves are not her concern.
-        ("supervisor", 2, 6, 1, 3, 2),
+        ("supervisor", 2, 7, 1, 4, 2),
         ("supervisor2", 1, 3, 0, 3, 2),
         # New keys beside the lost ones.
         ("colleague", 0, 0, 0, 0, 4),

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from config import upkeep
+from reflections import risk_reminders
 from supervision import action_reminders, offers, publishing, reminders
 from workers import outbox
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             upkeep.remove_expired()
             reminders.write_due()
             action_reminders.write_due()
+            risk_reminders.write_due()
             publishing.publish_due()
             offers.expire_offers()
             sent = outbox.send_due()
@@ -57,6 +59,7 @@ def do_what_is_due(
         if with_reminders:
             reminders.write_due()
             action_reminders.write_due()
+            risk_reminders.write_due()
         offers.expire_offers(stop=stop)
         outbox.send_due(stop=stop)
         if with_upkeep:
