@@ -7,7 +7,7 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from config import demo_words
 from config.demo_people import Town
-from reflections import policies, reflecting, risk, risk_answers, risk_policies, sharing
+from reflections import policies, reflecting, risk, risk_answers, risk_policies, sharing, statements
 from supervision.models import Session
 
 
@@ -85,3 +85,6 @@ def _answer(town: Town, held, answer: dict) -> None:
         risk_answers.endorse(discussion=held, plan_id=plan.pk, **answer, **known)
     with acting_as(held.worker_id):
         risk_answers.file(discussion=held, plan_id=plan.pk, by=held.worker)
+        known = {"keys": town.keys[held.worker_id], "by": held.worker}
+        words = statements.first_words(risk.read(discussion=held, keys=known["keys"]))
+        statements.propose(discussion=held, to=demo_words.SHOWN_TO, words=words, **known)

@@ -231,3 +231,5 @@ RISKS = (
         "outcome": {"outcome": "passed", "words": "J says no now, and is proud of it."},
     },
 )
+
+SHOWN_TO = "The chair of the Thursday panel"

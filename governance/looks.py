@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import AccessEvent
-from reflections.models import Reflection, RiskEntry
+from reflections.models import Reflection, RiskEntry, Statement
 from supervision.models import Agenda, Agreement, Confirmation, ProcessNote, Record, Session
 from supervision.templatetags.clock import day
 from workers.models import User
@@ -36,6 +36,14 @@ WORDS = {
     "restored": (
         _("You got back %(what)s, with two custodians"),
         _("%(who)s got back %(what)s, with two custodians"),
+    ),
+    "released": (
+        _("You made a link that shows %(what)s"),
+        _("%(who)s made a link that shows %(what)s"),
+    ),
+    "taken_back": (
+        _("You took back the link that showed %(what)s"),
+        _("%(who)s took back the link that showed %(what)s"),
     ),
     "keys_made": (_("You made new keys"), _("%(who)s made new keys")),
     "keys_withdrawn": (
@@ -90,6 +98,7 @@ def _named(documents: set) -> dict:
         (ProcessNote, _("own notes")),
         (Reflection, _("a reflection")),
         (RiskEntry, _("a risk discussion")),
+        (Statement, _("the statement of a shared risk")),
     )
     for kind, words in kinds:
         there = kind.objects.filter(pk__in=documents).values_list("pk", flat=True)

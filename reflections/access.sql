@@ -75,3 +75,22 @@ GRANT CREATE ON SCHEMA public TO guard;
 ALTER FUNCTION concerned_by_risk(uuid) OWNER TO guard;
 REVOKE CREATE ON SCHEMA public FROM guard;
 REVOKE ALL ON FUNCTION concerned_by_risk(uuid) FROM PUBLIC;
+
+-- That a risk was shared, said to one named person. The link's own table names nobody, and its key
+-- is in the address alone; whose it is stands in a row for the two.
+COMMENT ON TABLE reflections_statementlink IS 'facts: words that only their whole address opens';
+COMMENT ON TABLE reflections_statement IS 'confidential: that somebody is shown that a risk is shared';
+GRANT SELECT, INSERT, UPDATE (ciphertext, revoked_at, opened, last_opened_at)
+    ON reflections_statementlink TO web;
+GRANT SELECT, INSERT, UPDATE (agreement_id, agreed_at, link_id) ON reflections_statement TO web;
+ALTER TABLE reflections_statement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reflections_statement FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON reflections_statement;
+CREATE POLICY pair ON reflections_statement FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS worker ON reflections_statement;
+CREATE POLICY worker ON reflections_statement FOR INSERT TO web
+    WITH CHECK (worker_id = (SELECT viewer()));
+DROP POLICY IF EXISTS change ON reflections_statement;
+CREATE POLICY change ON reflections_statement FOR UPDATE TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));

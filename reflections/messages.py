@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reflections.models import RiskEntry, Sharing
+from reflections.models import RiskEntry, Sharing, Statement
 from workers.models import User
 from workers.outbox import About, drop_unsent, queue_message
 
@@ -47,3 +47,8 @@ def risk_due(*, key: str, to: str, about: About, due_at: datetime) -> None:
 def risk_settled(*, about: About) -> None:
     """A reminder of this that is not sent yet goes no more."""
     drop_unsent(key=f"risk-settled:{about.topic}:{about.version}", about=about)
+
+
+def statement(*, key: str, statement: Statement, to: User) -> None:
+    """One of the two has something to read about a statement; the address does not say so."""
+    _tell(key=f"statement-{key}:{statement.pk}", person=to, path="/")

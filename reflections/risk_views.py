@@ -9,7 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reflections import policies, reflecting, risk, risk_answers, risk_policies, risk_reading
+from reflections import (
+    policies,
+    reflecting,
+    risk,
+    risk_answers,
+    risk_policies,
+    risk_reading,
+    risk_words,
+    statements,
+)
 from reflections.models import RiskDiscussion
 from reflections.risk_forms import CloseForm, EndorseForm, ReviewForm
 from supervision.writing_views import first_warning, opens
@@ -70,6 +79,9 @@ def risk_show(request: HttpRequest, discussion_id: UUID) -> HttpResponse:
         "may_endorse": risk_policies.may_endorse(request.user, discussion, context["plan"]),
         "may_close": risk_policies.may_close(request.user, discussion),
         "may_file": request.user.pk == discussion.worker_id,
+        "statements": statements.all_of(discussion=discussion, keys=request.keys),
+        "may_propose": request.user.pk == discussion.worker_id
+        and context["answer_code"] in risk_words.ENDORSING,
         "carry_on_with": risk_policies.may_carry_on_with(request.user, discussion),
     }
     return render(request, "reflections/risk_show.html", context)

@@ -39,6 +39,7 @@ ENDORSEMENTS = [
     (CHANGES, _("Yes, with changes")),
     (NOT_YET, _("Not yet")),
 ]
+ENDORSING = (YES, CHANGES)
 OUTCOMES = [
     ("passed", _("The worry has passed")),
     ("worked", _("It was tried and it worked")),

@@ -5,12 +5,14 @@ from django.urls import path
 from reflections import reflection_views as reflection
 from reflections import risk_draft_views as plan
 from reflections import risk_views as risk
+from reflections import statement_views as statement
 
 app_name = "reflections"
 DRAFT = "reflections/drafts/<uuid:draft_id>/"
 REFLECTION = "reflections/<uuid:reflection_id>/"
 PLAN = "risk/drafts/<uuid:draft_id>/"
 RISK = "risk/<uuid:discussion_id>/"
+STATEMENT = RISK + "statement/<uuid:statement_id>/"
 
 urlpatterns = [
     path("reflections/", reflection.reflection_list, name="reflection_list"),
@@ -41,5 +43,10 @@ urlpatterns = [
     path(RISK + "close/", risk.risk_close, name="risk_close"),
     path(RISK + "change/", risk.plan_change, name="plan_change"),
     path(RISK + "filed/<uuid:plan_id>/", risk.plan_filed, name="plan_filed"),
+    path(RISK + "statement/", statement.statement_propose, name="statement_propose"),
+    path(STATEMENT + "agree/", statement.statement_agree, name="statement_agree"),
+    path(STATEMENT + "release/", statement.statement_release, name="statement_release"),
+    path(STATEMENT + "take-back/", statement.statement_take_back, name="statement_take_back"),
+    path("statements/<uuid:link_id>/<str:key>/", statement.statement_show, name="statement_show"),
     path(RISK + "carry-on/<int:person_id>/", risk.risk_carry, name="risk_carry"),
 ]

@@ -13,9 +13,16 @@ from confidentiality.identity import acting_as
 from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
-from reflections import policies, reflecting, risk, risk_policies
+from reflections import (
+    policies,
+    reflecting,
+    risk,
+    risk_answers,
+    risk_policies,
+    statements,
+)
 from reflections import sharing as own_sharing
-from reflections.models import Reflection, RiskDiscussion, RiskEntry
+from reflections.models import Reflection, RiskDiscussion, RiskEntry, Statement
 from reflections.models import Sharing as OwnSharing
 from supervision import (
     actions,
@@ -105,6 +112,10 @@ class Cast:
     risk: RiskDiscussion | None = None
     plan: RiskEntry | None = None
     planned: UUID | None = None
+    # Another that was endorsed; that it was is shown by a link with this key.
+    shown: RiskDiscussion | None = None
+    statement: Statement | None = None
+    link: dict = field(default_factory=dict)
     custodians: dict[str, Custodian] = field(default_factory=dict)
     recovery: Recovery | None = None
     # The address of the worker's own calendar; nobody has another.
@@ -140,6 +151,7 @@ def build() -> Cast:
     _choice(cast)
     _reflections(cast)
     _risk(cast)
+    _statement(cast)
     cast.token = feeds.make_feed(kind=Feed.Kind.OWN, by=cast.user("worker"))
     return cast
 
@@ -324,6 +336,26 @@ def _risk(cast: Cast) -> None:
         content = PLAN | pair_of(cast) | {"session": "", "discussion": ""}
         keys = cast.keys["worker"]
         risk.save_plan_draft(draft=draft, content=content, version=1, keys=keys)
+
+
+def _statement(cast: Cast) -> None:
+    """A plan that the supervisor endorsed, and a link that shows somebody just that."""
+    worker = {"keys": cast.keys["worker"], "by": cast.user("worker")}
+    supervisor = {"keys": cast.keys["supervisor"], "by": cast.user("supervisor")}
+    with acting_as(cast.user("worker").pk):
+        cast.shown = weigh(cast)
+        plan = cast.shown.entries.get()
+    with acting_as(cast.user("supervisor").pk):
+        endorsed = {"plan_id": plan.pk, "answer": "yes", "words": "", **supervisor}
+        risk_answers.endorse(discussion=cast.shown, **endorsed)
+    with acting_as(cast.user("worker").pk):
+        said = {"to": "A. Panel", "words": "Endorsed by a clinical supervisor.", **worker}
+        cast.statement = statements.propose(discussion=cast.shown, **said)
+    with acting_as(cast.user("supervisor").pk):
+        statements.agree(statement=cast.statement, **supervisor)
+    with acting_as(cast.user("worker").pk):
+        link, key = statements.release(statement=cast.statement, **worker)
+        cast.link = {"link_id": link.pk, "key": key}
 
 
 def pair_of(cast: Cast) -> dict:

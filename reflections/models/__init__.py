@@ -2,5 +2,6 @@
 
 from reflections.models.reflections import Reflection, Sharing
 from reflections.models.risk import RiskDiscussion, RiskEntry
+from reflections.models.statements import Statement, StatementLink
 
-__all__ = ["Reflection", "RiskDiscussion", "RiskEntry", "Sharing"]
+__all__ = ["Reflection", "RiskDiscussion", "RiskEntry", "Sharing", "Statement", "StatementLink"]

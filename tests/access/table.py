@@ -152,6 +152,10 @@ def risk(cast: Cast) -> dict:
     return {"discussion_id": cast.risk.pk}
 
 
+def stated(cast: Cast) -> dict:
+    return {"discussion_id": cast.shown.pk, "statement_id": cast.statement.pk}
+
+
 def planned(cast: Cast) -> dict:
     return {"draft_id": cast.planned}
 
@@ -700,4 +704,16 @@ ROWS = [
         post=302,
         kwargs=lambda cast: risk(cast) | {"person_id": cast.user("supervisor").pk},
     ),
+    # A statement of the two, and the link that shows it to whoever has its whole address
+    Row(
+        "reflections:statement_propose",
+        {"worker"},
+        post=302,
+        kwargs=lambda cast: {"discussion_id": cast.shown.pk},
+        data=lambda cast: {"to": "A. Panel", "words": "It was shared."},
+    ),
+    Row("reflections:statement_agree", PAIR, get=None, post=302, kwargs=stated),
+    Row("reflections:statement_release", {"worker"}, get=None, post=200, kwargs=stated),
+    Row("reflections:statement_take_back", PAIR, get=None, post=302, kwargs=stated),
+    Row("reflections:statement_show", EVERYONE, kwargs=lambda cast: cast.link),
 ]

@@ -22,8 +22,11 @@ SAID = "Sign in to read it:\nhttp://127.0.0.1:8000/\n"
 def cast(committed):
     """It is the day of review of what the worker and the supervisor hold."""
     built = casting.build()
+    worker = {"keys": built.keys["worker"], "by": built.user("worker")}
     with acting_as(built.user("worker").pk):
-        RiskDiscussion.objects.update(review_on=timezone.localdate())
+        closed = {"outcome": "passed", "words": "It has.", "number": 2}
+        risk_answers.close(discussion=built.shown, **closed, **worker)
+        RiskDiscussion.objects.filter(pk=built.risk.pk).update(review_on=timezone.localdate())
     return built
 
 
