@@ -77,6 +77,7 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
     demo_changing.change(towns[0])
     demo_reflections.reflect(towns[0])
     demo_reflections.weigh(towns[0])
+    demo_reflections.check_in(towns[0])
     return Loaded(User.objects.count(), Session.objects.count(), records)
 
 

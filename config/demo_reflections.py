@@ -7,7 +7,16 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from config import demo_words
 from config.demo_people import Town
-from reflections import policies, reflecting, risk, risk_answers, risk_policies, sharing, statements
+from reflections import (
+    checking_in,
+    policies,
+    reflecting,
+    risk,
+    risk_answers,
+    risk_policies,
+    sharing,
+    statements,
+)
 from supervision.models import Session
 
 
@@ -88,3 +97,22 @@ def _answer(town: Town, held, answer: dict) -> None:
         known = {"keys": town.keys[held.worker_id], "by": held.worker}
         words = statements.first_words(risk.read(discussion=held, keys=known["keys"]))
         statements.propose(discussion=held, to=demo_words.SHOWN_TO, words=words, **known)
+
+
+def check_in(town: Town) -> None:
+    """Seven months of check-ins on the six areas; the last one is shared."""
+    place, supervisor = town.places["worker"], town.places["supervisor"].user
+    worker, keys = place.user, town.keys[place.user_id]
+    names = list(checking_in.QUESTIONS)
+    with acting_as(worker.pk):
+        for months, values in enumerate(reversed(demo_words.CHECK_INS)):
+            answers = dict(zip(names, values, strict=True))
+            row = checking_in.check_in(
+                programme_id=place.programme_id,
+                instrument=checking_in.own(),
+                answers=answers,
+                keys=keys,
+                by=worker,
+                made_at=timezone.now() - timedelta(days=30 * (len(demo_words.CHECK_INS) - months)),
+            )
+        sharing.share(thing=row, shared_with=supervisor, keys=keys, by=worker)

@@ -233,3 +233,14 @@ RISKS = (
 )
 
 SHOWN_TO = "The chair of the Thursday panel"
+
+# Month by month backwards, in the order of the six areas.
+CHECK_INS = (
+    (4, 4, 3, 4, 4, 4),
+    (4, 4, 4, 3, 4, 5),
+    (4, 3, 3, 3, 3, 4),
+    (3, 3, 3, 2, 3, 3),
+    (3, 3, 2, 2, 3, 3),
+    (2, 3, 2, 2, 3, 4),
+    (3, 2, 2, 3, 2, 3),
+)

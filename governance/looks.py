@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import AccessEvent
-from reflections.models import Reflection, RiskEntry, Statement
+from reflections.models import CheckIn, Reflection, RiskEntry, Statement
 from supervision.models import Agenda, Agreement, Confirmation, ProcessNote, Record, Session
 from supervision.templatetags.clock import day
 from workers.models import User
@@ -97,6 +97,7 @@ def _named(documents: set) -> dict:
         (Agenda, _("what was prepared")),
         (ProcessNote, _("own notes")),
         (Reflection, _("a reflection")),
+        (CheckIn, _("a check-in")),
         (RiskEntry, _("a risk discussion")),
         (Statement, _("the statement of a shared risk")),
     )

@@ -94,3 +94,26 @@ CREATE POLICY worker ON reflections_statement FOR INSERT TO web
 DROP POLICY IF EXISTS change ON reflections_statement;
 CREATE POLICY change ON reflections_statement FOR UPDATE TO web
     USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+
+-- Check-ins: for their author, and whom they share one with. Questionnaires are a programme's own.
+COMMENT ON TABLE reflections_instrumentfile IS 'facts: a questionnaire, without anybody''s answers';
+COMMENT ON TABLE reflections_checkin IS 'confidential: that somebody looked at how they are';
+GRANT SELECT, INSERT, UPDATE (retired_at) ON reflections_instrumentfile TO web;
+GRANT USAGE ON SEQUENCE reflections_instrumentfile_id_seq TO web;
+GRANT SELECT, INSERT ON reflections_checkin TO web;
+ALTER TABLE reflections_checkin ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reflections_checkin FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own ON reflections_checkin;
+CREATE POLICY own ON reflections_checkin TO web
+    USING (author_id = (SELECT viewer()));
+DROP POLICY IF EXISTS shared ON reflections_checkin;
+CREATE POLICY shared ON reflections_checkin FOR SELECT TO web
+    USING (id = ANY (ARRAY(
+        SELECT check_in_id FROM reflections_sharing
+        WHERE shared_with_id = (SELECT viewer()) AND ended_at IS NULL
+    )));
+GRANT SELECT ON reflections_checkin TO guard;
+GRANT CREATE ON SCHEMA public TO guard;
+ALTER FUNCTION concerned_by_check_in(uuid) OWNER TO guard;
+REVOKE CREATE ON SCHEMA public FROM guard;
+REVOKE ALL ON FUNCTION concerned_by_check_in(uuid) FROM PUBLIC;

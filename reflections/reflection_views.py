@@ -183,4 +183,6 @@ def own_sharing_end(request: HttpRequest, sharing_id: UUID) -> HttpResponse:
     shared: Sharing = policies.get_own_sharing(request.user, sharing_id)
     sharing.end_sharing(sharing=shared, by=request.user)
     messages.success(request, _("Ended. What was read cannot be unread."))
+    if shared.check_in_id:
+        return redirect("reflections:check_in_show", check_in_id=shared.check_in_id)
     return redirect("reflections:reflection_show", reflection_id=shared.reflection_id)

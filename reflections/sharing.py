@@ -8,7 +8,7 @@ from confidentiality import sealing
 from confidentiality.models import Envelope
 from confidentiality.vault import UnlockedKeys
 from reflections import messages, policies
-from reflections.models import Sharing
+from reflections.models import CheckIn, Reflection, Sharing
 from workers.models import User
 from workers.refusals import Refused
 
@@ -20,8 +20,10 @@ NOT_THEIRS = _("You can share it with your clinical supervisor of today.")
 
 
 @transaction.atomic
-def share(*, thing, shared_with: User, keys: UnlockedKeys, by: User) -> Sharing:
-    """Give a supervisor of today a copy of a reflection; they are told. Safe to repeat.
+def share(
+    *, thing: Reflection | CheckIn, shared_with: User, keys: UnlockedKeys, by: User
+) -> Sharing:
+    """Give a supervisor of today a copy of a reflection or check-in; they are told. Repeatable.
 
     As with a record made for somebody, first keys are taken on trust: it is one text, chosen now
     (docs/decisions/043). Raises Refused for anyone but its author, and for any other person.

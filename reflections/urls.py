@@ -1,7 +1,8 @@
-"""Addresses of reflections and risk discussions."""
+"""Addresses of reflections, check-ins and risk discussions."""
 
 from django.urls import path
 
+from reflections import check_in_views as check_in
 from reflections import reflection_views as reflection
 from reflections import risk_draft_views as plan
 from reflections import risk_views as risk
@@ -13,6 +14,8 @@ REFLECTION = "reflections/<uuid:reflection_id>/"
 PLAN = "risk/drafts/<uuid:draft_id>/"
 RISK = "risk/<uuid:discussion_id>/"
 STATEMENT = RISK + "statement/<uuid:statement_id>/"
+CHECK_IN = "check-ins/<uuid:check_in_id>/"
+INSTRUMENTS = "people/<int:programme_id>/instruments/"
 
 urlpatterns = [
     path("reflections/", reflection.reflection_list, name="reflection_list"),
@@ -28,6 +31,18 @@ urlpatterns = [
         "reflections/shared/<uuid:sharing_id>/end/",
         reflection.own_sharing_end,
         name="own_sharing_end",
+    ),
+    # Check-ins, and the questionnaires of a programme
+    path("check-ins/", check_in.check_in_list, name="check_in_list"),
+    path("check-ins/new/", check_in.check_in_take, name="check_in_take"),
+    path("check-ins/new/<int:instrument_id>/", check_in.check_in_take_by, name="check_in_take_by"),
+    path(CHECK_IN, check_in.check_in_show, name="check_in_show"),
+    path(CHECK_IN + "share/<int:person_id>/", check_in.check_in_share, name="check_in_share"),
+    path(INSTRUMENTS, check_in.instrument_list, name="instrument_list"),
+    path(
+        INSTRUMENTS + "<int:instrument_id>/retire/",
+        check_in.instrument_retire,
+        name="instrument_retire",
     ),
     # Risk discussions
     path("risk/", risk.risk_list, name="risk_list"),

@@ -14,6 +14,7 @@ from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
 from reflections import (
+    checking_in,
     policies,
     reflecting,
     risk,
@@ -22,7 +23,14 @@ from reflections import (
     statements,
 )
 from reflections import sharing as own_sharing
-from reflections.models import Reflection, RiskDiscussion, RiskEntry, Statement
+from reflections.models import (
+    CheckIn,
+    InstrumentFile,
+    Reflection,
+    RiskDiscussion,
+    RiskEntry,
+    Statement,
+)
 from reflections.models import Sharing as OwnSharing
 from supervision import (
     actions,
@@ -65,6 +73,13 @@ PASSPHRASE = "a quiet room with the door closed"
 WORDS = {"covered": "We spoke of the stairwell.", "actions": "Ring K.", "learning": "Staying."}
 ADDED = "It was the second floor."
 REVIEW_ON = timezone.localdate() + timedelta(days=7)
+INSTRUMENT = """{
+"code": "two-questions", "title": "Two questions", "credit": "Shoreline", "licence": "Our own",
+"options": [{"value": 0, "label": "No"}, {"value": 1, "label": "Yes"}],
+"items": [{"id": "a", "text": "Did you eat today?"}, {"id": "b", "text": "Did you sleep?"}],
+"subscales": [{"code": "basics", "title": "Basics", "items": ["a", "b"], "bands": [
+    {"from": 0, "to": 1, "label": "Little", "support": true}, {"from": 2, "to": 2, "label": "Both"}
+]}]}"""
 PLAN = {
     "start": "worry",
     "level": "serious",
@@ -108,6 +123,8 @@ class Cast:
     reflection: Reflection | None = None
     mused: UUID | None = None
     own_sharing: OwnSharing | None = None
+    checked_in: CheckIn | None = None
+    instrument: InstrumentFile | None = None
     # A risk discussion of the pair with its plan, and the name of another that is begun.
     risk: RiskDiscussion | None = None
     plan: RiskEntry | None = None
@@ -150,6 +167,7 @@ def build() -> Cast:
     _loss(cast)
     _choice(cast)
     _reflections(cast)
+    _check_in(cast)
     _risk(cast)
     _statement(cast)
     cast.token = feeds.make_feed(kind=Feed.Kind.OWN, by=cast.user("worker"))
@@ -323,6 +341,23 @@ def _reflections(cast: Cast) -> None:
             shared_with=cast.user("supervisor"),
             keys=cast.keys["worker"],
             by=cast.user("worker"),
+        )
+
+
+def _check_in(cast: Cast) -> None:
+    """The worker checked in on the six areas; their programme has a questionnaire as well."""
+    admin, worker = cast.user("admin"), cast.user("worker")
+    programme = cast.places["admin"].programme
+    cast.instrument = checking_in.load_instrument(
+        programme=programme, definition=INSTRUMENT, by=admin
+    )
+    with acting_as(worker.pk):
+        cast.checked_in = checking_in.check_in(
+            programme_id=programme.pk,
+            instrument=checking_in.own(),
+            answers={"wellbeing": 2, "connected": 4},
+            keys=cast.keys["worker"],
+            by=worker,
         )
 
 

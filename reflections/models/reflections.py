@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from reflections.models.check_ins import CheckIn
 from workers.models import User
 
 
@@ -49,7 +50,9 @@ class Sharing(models.Model):
     """That a worker lets a supervisor of theirs read something of their own; it may end."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reflection = models.ForeignKey(Reflection, models.PROTECT, related_name="sharings")
+    # One of the two.
+    reflection = models.ForeignKey(Reflection, models.PROTECT, null=True, related_name="sharings")
+    check_in = models.ForeignKey(CheckIn, models.PROTECT, null=True, related_name="sharings")
     worker_id = models.BigIntegerField(db_index=True)
     shared_with = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     shared_at = models.DateTimeField(default=timezone.now)
@@ -64,10 +67,20 @@ class Sharing(models.Model):
                 fields=["reflection", "shared_with"],
                 condition=Q(ended_at=None),
                 name="reflection_shared_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["check_in", "shared_with"],
+                condition=Q(ended_at=None),
+                name="check_in_shared_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(reflection__isnull=False, check_in=None)
+                | Q(reflection=None, check_in__isnull=False),
+                name="one_thing_is_shared",
+            ),
         ]
 
     @property
     def document_id(self) -> uuid.UUID:
         """Under which id the words that are shared are sealed."""
-        return self.reflection_id
+        return self.reflection_id or self.check_in_id

@@ -152,6 +152,10 @@ def risk(cast: Cast) -> dict:
     return {"discussion_id": cast.risk.pk}
 
 
+def checked_in(cast: Cast) -> dict:
+    return {"check_in_id": cast.checked_in.pk}
+
+
 def stated(cast: Cast) -> dict:
     return {"discussion_id": cast.shown.pk, "statement_id": cast.statement.pk}
 
@@ -716,4 +720,30 @@ ROWS = [
     Row("reflections:statement_release", {"worker"}, get=None, post=200, kwargs=stated),
     Row("reflections:statement_take_back", PAIR, get=None, post=302, kwargs=stated),
     Row("reflections:statement_show", EVERYONE, kwargs=lambda cast: cast.link),
+    # Check-ins: their author's, and whom they share one with; questionnaires are a programme's
+    Row("reflections:check_in_list", SIGNED_IN),
+    Row("reflections:check_in_take", WORKERS, post=302, data=lambda cast: {"item_3": "2"}),
+    Row(
+        "reflections:check_in_take_by",
+        WORKERS - {"elsewhere", "supervisor"},
+        post=302,
+        kwargs=lambda cast: {"instrument_id": cast.instrument.pk},
+        data=lambda cast: {"item_0": "1"},
+    ),
+    Row("reflections:check_in_show", {"worker"}, kwargs=checked_in),
+    Row(
+        "reflections:check_in_share",
+        {"worker"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: checked_in(cast) | {"person_id": cast.user("supervisor").pk},
+    ),
+    Row("reflections:instrument_list", ADMIN, post=200, kwargs=programme),
+    Row(
+        "reflections:instrument_retire",
+        ADMIN,
+        get=None,
+        post=302,
+        kwargs=lambda cast: programme(cast) | {"instrument_id": cast.instrument.pk},
+    ),
 ]
