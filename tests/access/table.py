@@ -746,4 +746,5 @@ ROWS = [
         post=302,
         kwargs=lambda cast: programme(cast) | {"instrument_id": cast.instrument.pk},
     ),
+    Row("reflections:development_show", WORKERS, post=200),
 ]
