@@ -26,6 +26,7 @@ __all__ = [
     "search_envelopes",
     "share",
     "sign",
+    "sign_copies",
     "without_copy",
 ]
 
@@ -72,7 +73,37 @@ def sign(
         signed_at=timezone.now(),
     )
     _check_follows(envelope)
-    return _seal_for_readers(envelope, content, keys)
+    return _signed([envelope], content, keys)[0]
+
+
+@transaction.atomic
+def sign_copies(
+    *,
+    worker_of: dict[uuid.UUID, int],
+    programme_id: int,
+    kind: str,
+    content: dict,
+    keys: UnlockedKeys,
+) -> list[Envelope]:
+    """Seal and sign the same words for several workers: a document, and a key, for each of them.
+
+    `worker_of` names the worker of each document; who signs is the supervisor of all. What is
+    logged is logged in one call, for two would lock the streams of these people out of order.
+    Raises as `sign` does.
+    """
+    same = {"programme_id": programme_id, "kind": kind, "revision": 1}
+    same |= {"author_id": keys.user_id, "author_keys": keys.number, "supervisor_id": keys.user_id}
+    envelopes = [
+        Envelope(
+            document_id=document_id,
+            worker_id=worker_id,
+            reader_ids=sorted({keys.user_id, worker_id}),
+            signed_at=timezone.now(),
+            **same,
+        )
+        for document_id, worker_id in worker_of.items()
+    ]
+    return _signed(envelopes, content, keys)
 
 
 def open_envelopes(*, envelopes: list[Envelope], keys: UnlockedKeys) -> list[dict]:
@@ -171,7 +202,14 @@ def without_copy(*, giver_id: int) -> QuerySet[Envelope]:
     )
 
 
-def _seal_for_readers(envelope: Envelope, content: dict, keys: UnlockedKeys) -> Envelope:
+def _signed(envelopes: list[Envelope], content: dict, keys: UnlockedKeys) -> list[Envelope]:
+    for envelope in envelopes:
+        _seal_for_readers(envelope, content, keys)
+    access_log.note(verb="signed", document_ids=[one.document_id for one in envelopes])
+    return envelopes
+
+
+def _seal_for_readers(envelope: Envelope, content: dict, keys: UnlockedKeys) -> None:
     place = envelope.place()
     key, envelope.ciphertext = vault.seal(content, place)
     envelope.signature = vault.sign(keys, envelope.ciphertext, key, place)
@@ -186,8 +224,6 @@ def _seal_for_readers(envelope: Envelope, content: dict, keys: UnlockedKeys) -> 
     if not _opened([envelope], keys):
         # What could not be opened tomorrow must not look signed today.
         raise CannotOpen
-    access_log.note(verb="signed", document_ids=[envelope.document_id])
-    return envelope
 
 
 def _give(

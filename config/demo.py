@@ -14,6 +14,7 @@ from config import (
     demo_agreements,
     demo_changing,
     demo_choice,
+    demo_groups,
     demo_preparing,
     demo_records,
     demo_reflections,
@@ -67,8 +68,10 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
     records = 0
     for town in towns:
         records += _history(town, diary, chance)
+        demo_groups.write(town)
         _ahead(town, diary, chance)
     _unfinished(towns[0], chance)
+    demo_groups.leave_unlogged(towns[0])
     demo_records.say_why(towns[0])
     demo_preparing.prepare(towns[0])
     demo_choice.choose(towns[0])
@@ -175,9 +178,13 @@ def _workers_of(supervisor: User, town: Town) -> list[User]:
 def _group(
     town: Town, supervisor: User, diary: Diary, chance: random.Random
 ) -> tuple[Slot, list[User]]:
-    """Last month's group of a supervisor, with up to three of their workers."""
+    """Last month's group of a supervisor, with up to four of their workers; hers of the contract
+    with the worker of the contract.
+    """
     day = timezone.localdate() - timedelta(days=30)
-    workers = _workers_of(supervisor, town)[1:4]
+    known = town.places.get("worker")
+    own = sorted(_workers_of(supervisor, town), key=lambda one: not known or one != known.user)
+    workers = own[:4]
     at = diary.next_hour(day, town.programme.zone, supervisor, *workers)
     return _slot(town, supervisor, at, chance, seats=5), workers
 
@@ -211,7 +218,7 @@ def _session(seat: Booking, chance: random.Random) -> Session:
         supervisor=seat.slot.supervisor,
         booking=seat,
         outcome=Session.Outcome.HELD if held else Session.Outcome.MISSED,
-        missed_because="" if held else chance.choice(Session.Missed.values),
+        missed_because="" if held else _why_missed(seat, chance),
         starts_at=seat.starts_at,
         minutes=chance.choice((45, 50, 60, 60, 60, 75)) if held else None,
         how=seat.slot.how if held else "",
@@ -219,6 +226,12 @@ def _session(seat: Booking, chance: random.Random) -> Session:
         logged_by=seat.slot.supervisor,
         logged_at=seat.ends_at,
     )
+
+
+def _why_missed(seat: Booking, chance: random.Random) -> str:
+    """In a group the supervisor was there for the others."""
+    reasons = Session.Missed.values
+    return chance.choice(reasons[:-1] if seat.slot.is_group else reasons)
 
 
 def _ahead(town: Town, diary: Diary, chance: random.Random) -> None:

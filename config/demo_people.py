@@ -23,6 +23,7 @@ from workers.models import Membership, Programme, Role, User
 
 PASSWORD = "protected-time-2026"  # noqa: S105
 PASSPHRASE = "a quiet room with the door closed"  # noqa: S105
+SHORELINE = "Shoreline"
 OUT_OF_HOURS = (
     "Duty manager, 5pm to 9am and weekends: 01632 960 111.\n"
     "If somebody is in immediate danger, 999 first."
@@ -125,10 +126,13 @@ def teams_of(workers: int) -> dict[str, int]:
 
 def shoreline(*, workers: int, years: int) -> Town:
     """Five teams, four supervisors, three custodians, and the people of the contract; or more."""
-    programme = Programme.objects.create(
-        name="Shoreline", out_of_hours_help=OUT_OF_HOURS, safeguarding_help=SAFEGUARDING
-    )
     started_on = timezone.localdate() - timedelta(days=years * 365)
+    programme = Programme.objects.create(
+        name=SHORELINE,
+        out_of_hours_help=OUT_OF_HOURS,
+        safeguarding_help=SAFEGUARDING,
+        started_on=started_on,
+    )
     town = Town(programme, started_on, make_password(PASSWORD))
     teams = teams_of(workers)
     _staff(town, supervisors=max(4, sum(teams.values()) // WORKERS_A_SUPERVISOR))

@@ -244,3 +244,21 @@ CHECK_INS = (
     (2, 3, 2, 2, 3, 4),
     (3, 2, 2, 3, 2, 3),
 )
+
+GROUPS = (
+    {
+        "covered": "Two deaths in one month, and how a team goes on working in the same corridor.",
+        "learning": "We can say that it is hard without making it anybody's fault.",
+        "next_session": "Whether ten minutes at the end of a shift helped.",
+        "themes": ["endings", "team"],
+    },
+    {
+        "covered": "Saying no to an agency without losing it. Sentences that all of us could use.",
+        "discussion": "Whose risk is it, and who has to hear so before the weekend?",
+        "themes": ["meetings", "risk-taking"],
+    },
+)
+
+GROUP_ADDED = "The ten minutes have been agreed with the service, from Monday on."
+
+GROUP_ANSWER = "For me it was less about the corridor and more about the phone at night."

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "workers",
     "supervision",
     "reflections",
+    "reports",
     "governance",
 ]
 

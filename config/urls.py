@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("supervision.urls")),
     path("", include("reflections.urls")),
     path("", include("governance.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler400 = "workers.error_pages.bad_request"

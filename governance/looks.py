@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import AccessEvent
 from reflections.models import CheckIn, Reflection, RiskEntry, Statement
-from supervision.models import Agenda, Agreement, Confirmation, ProcessNote, Record, Session
+from supervision.models import (
+    Agenda,
+    Agreement,
+    Confirmation,
+    GroupRecord,
+    ProcessNote,
+    Record,
+    Session,
+)
 from supervision.templatetags.clock import day
 from workers.models import User
 
@@ -121,7 +129,9 @@ class Teller:
         answers = Confirmation.objects.filter(pk__in=documents).select_related("record__session")
         for answer in answers:
             self.sessions[answer.pk] = answer.record.session
-
+        copies = GroupRecord.objects.filter(Q(pk__in=documents) | Q(answer_id__in=documents))
+        for copy in copies.select_related("session"):
+            self.sessions |= {copy.pk: copy.session, copy.answer_id: copy.session}
         self.others = _named(documents)
 
     def look(self, event: AccessEvent) -> Look:

@@ -285,3 +285,22 @@ CREATE POLICY pair ON supervision_processnote FOR SELECT TO web
 DROP POLICY IF EXISTS supervisor ON supervision_processnote;
 CREATE POLICY supervisor ON supervision_processnote FOR INSERT TO web
     WITH CHECK (supervisor_id = (SELECT viewer()));
+
+-- Copies of a group's record, one for each who came. Their rows are signed by the supervisor and
+-- answered once by the worker; no attendee sees that another has one.
+COMMENT ON TABLE supervision_grouprecord IS 'confidential: that a record exists says something';
+GRANT SELECT, INSERT, UPDATE (answer_id, answered_at) ON supervision_grouprecord TO web;
+ALTER TABLE supervision_grouprecord ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_grouprecord FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS pair ON supervision_grouprecord;
+CREATE POLICY pair ON supervision_grouprecord FOR SELECT TO web
+    USING ((SELECT viewer()) = ANY (ARRAY[worker_id, supervisor_id]));
+DROP POLICY IF EXISTS author ON supervision_grouprecord;
+CREATE POLICY author ON supervision_grouprecord FOR INSERT TO web
+    WITH CHECK (author_id = (SELECT viewer()) AND author_id = supervisor_id);
+DROP POLICY IF EXISTS answer ON supervision_grouprecord;
+CREATE POLICY answer ON supervision_grouprecord FOR UPDATE TO web
+    USING (worker_id = (SELECT viewer()));
+
+-- run_jobs reminds both of an agreement's review, once.
+GRANT SELECT (review_reminded_at), UPDATE (review_reminded_at) ON supervision_agreement TO jobs;

@@ -1,7 +1,9 @@
 """What two people have agreed so far, and what follows from it for what they may write."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,23 +51,37 @@ def overview(user: User, pairs: list[Pair]) -> list[tuple[Pair | None, list[Agre
 
 
 def why_no_record(session: Session) -> str:
-    """Why no record of this session may be signed, or nothing.
+    """Why no record of this session may be signed, or nothing: see why_no_records."""
+    return str(why_no_records([session])[session.pk])
+
+
+def why_no_records(sessions: list[Session]) -> dict[UUID, str]:
+    """Why no record of each of these may be signed, or nothing; all by one supervisor at one time.
 
     An agreement may be made in the first session and signed within 14 days: until then notes need
     none. And two may have agreed that they write nothing down.
     """
-    pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
-    together = Agreement.objects.between(programme_id=session.programme_id, **pair)
+    if not sessions:
+        return {}
+    one = sessions[0]
+    pairs = {
+        "supervisor": one.supervisor_id,
+        "programme": one.programme_id,
+        "worker__in": [each.worker_id for each in sessions],
+    }
     # Of those not ended on that day the earliest: a later version says nothing about the past.
-    agreed = together.in_force(session.held_on()).order_by("version").first()
-    if agreed:
-        return "" if agreed.keeps_records else NO_RECORDS
-    held = Session.objects.held().filter(
-        programme=session.programme_id, is_first_meeting=False, **pair
-    )
-    first = held.order_by("starts_at").values_list("starts_at", flat=True).first()
-    late = first is not None and timezone.now() - first > timedelta(days=DAYS_TO_AGREE)
-    return NEEDED if late else ""
+    agreed = Agreement.objects.filter(**pairs).in_force(one.held_on()).order_by("-version")
+    keeps = dict(agreed.values_list("worker", "keeps_records"))
+    held = Session.objects.held().filter(is_first_meeting=False, **pairs).order_by()
+    first = dict(held.values_list("worker").annotate(first=Min("starts_at")))
+    late = timezone.now() - timedelta(days=DAYS_TO_AGREE)
+    return {each.pk: _why_none(each.worker_id, keeps, first, late) for each in sessions}
+
+
+def _why_none(worker_id: int, keeps: dict, first: dict, late: datetime) -> str:
+    if worker_id in keeps:
+        return "" if keeps[worker_id] else NO_RECORDS
+    return NEEDED if worker_id in first and first[worker_id] < late else ""
 
 
 def notice_hours_of(booking: Booking) -> int:

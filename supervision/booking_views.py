@@ -11,7 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from supervision import booking, choice_policies, forms, offering, open_times, policies, waiting
+from supervision import (
+    booking,
+    choice_policies,
+    forms,
+    offering,
+    open_times,
+    policies,
+    preparing,
+    waiting,
+)
 from supervision.changing_views import about_changes
 from supervision.months import month_of
 from supervision.preparation_views import opened_agenda
@@ -124,5 +133,6 @@ def booking_show(request: HttpRequest, booking_id: UUID) -> HttpResponse:
             **about_changes(request, found),
             "may_prepare": policies.may_prepare(request.user, found),
             **opened_agenda(request, found),
+            "since": preparing.since_last_met(found),
         },
     )

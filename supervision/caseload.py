@@ -99,6 +99,10 @@ class Pair:
         """Whether the two should look at their agreement again within four weeks."""
         return bool(self.review_on) and self.review_on <= timezone.localdate() + REVIEW_IS_NEAR
 
+    @property
+    def review_is_past(self) -> bool:
+        return bool(self.review_on) and self.review_on < timezone.localdate()
+
 
 def _pairs(of_whom: str, user_id: int, using: str = DEFAULT_DB_ALIAS) -> list[Pair]:
     today = timezone.localdate()

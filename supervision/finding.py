@@ -1,38 +1,71 @@
-"""Finding own records by words, person and day: opened in the request, and nothing is kept."""
+"""Finding own records: by words, theme, person and day; opened in the request, nothing is kept."""
 
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from confidentiality import sealing
 from confidentiality.models import Envelope
 from confidentiality.vault import UnlockedKeys
-from supervision.models import Record
+from supervision import themes
+from supervision.addenda import ADDENDUM
+from supervision.group_records import GROUP_ANSWER, kind_of
+from supervision.models import Addendum, GroupRecord, Record, Session
 from supervision.recording import ANSWER, RECORD
 from supervision.templatetags.clock import midnight
 from workers.models import User
 
-# As many are opened in one request; more are looked through page by page.
+# The records of as many sessions are opened in one request; more are looked through page by page.
 AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Found:
-    """Records in which something was found, of how many looked through, and whether more remain."""
+    """Sessions in whose records it stands, of how many looked through, and whether more remain."""
 
-    records: list[Record]
+    sessions: list[Session]
     looked: int
     unopened: int
     more: bool
 
 
+@dataclass(frozen=True)
+class Text:
+    """One sealed text of a session, and who must have signed it as what to be read as one."""
+
+    session: Session
+    kind: str
+    author_id: int
+
+    def is_in(self, envelope: Envelope) -> bool:
+        of = self.session
+        claimed = envelope.kind, envelope.author_id, envelope.programme_id
+        pair = envelope.worker_id, envelope.supervisor_id
+        right = (self.kind, self.author_id, of.programme_id), (of.worker_id, of.supervisor_id)
+        return (claimed, pair) == right
+
+
+def recorded_with(user: User) -> QuerySet[Session]:
+    """Somebody's own sessions of which there is something to read."""
+    alone = Exists(Record.objects.filter(session=OuterRef("pk")))
+    in_group = Exists(GroupRecord.objects.filter(session=OuterRef("pk")))
+    return Session.objects.visible_to(user).filter(alone | in_group)
+
+
 def people_of_records(user: User) -> QuerySet[User]:
     """Everybody with whom this person has records."""
-    own = Record.objects.visible_to(user)
+    own = recorded_with(user).order_by()
     others = Q(pk__in=own.values("worker_id")) | Q(pk__in=own.values("supervisor_id"))
     return User.objects.filter(others).exclude(pk=user.pk).order_by("name")
+
+
+def themes_of_records(user: User) -> list[tuple[str, str]]:
+    """The themes that this person's records may name: code and label, retired ones too."""
+    programmes = recorded_with(user).order_by().values_list("programme_id", flat=True).distinct()
+    return list(themes.labels_of(list(programmes)).items())
 
 
 def find(
@@ -40,79 +73,92 @@ def find(
     user: User,
     keys: UnlockedKeys,
     words: str = "",
+    theme: str = "",
     person: User | None = None,
     since: date | None = None,
     until: date | None = None,
     skip: int = 0,
 ) -> Found:
-    """Own records in which all these words stand, newest first; without words all of them.
+    """Own records in which all these words stand and which name this theme, newest first.
 
-    Looks through five hundred at a time, after those to `skip`. Capitals and accents of the same
-    letter make no difference. Raises sealing.CannotOpen when the log cannot be written.
+    Without either all of them. Looks through those of five hundred sessions at a time, after
+    `skip` others. Capitals and accents of the same letter make no difference. Raises
+    sealing.CannotOpen when the log cannot be written.
     """
-    own = _between(Record.objects.visible_to(user), person, since, until)
-    own = own.select_related("session__worker", "session__supervisor", "confirmation")
-    rows = list(own.order_by("-session__starts_at", "pk")[skip : skip + AT_ONCE + 1])
-    looked = rows[:AT_ONCE]
-    texts = _texts_of(looked, keys) if words.strip() else {}
-    wanted = plain(words).split()
+    own = _between(recorded_with(user), person, since, until)
+    own = own.select_related("worker", "supervisor", "record__confirmation")
+    rows = list(own.order_by("-starts_at", "pk")[skip : skip + AT_ONCE + 1])
+    looked, wanted = rows[:AT_ONCE], plain(words).split()
+    if not (wanted or theme):
+        return Found(looked, len(looked), 0, len(rows) > AT_ONCE)
+    texts = texts_of(looked)
+    opened = _opened(texts, keys)
+    unopened = {text.session.pk for key, text in texts.items() if key not in opened}
+    read: dict[UUID, list[dict]] = {}
+    for key, content in opened.items():
+        read.setdefault(texts[key].session.pk, []).append(content)
     return Found(
-        records=[row for row in looked if all(word in texts.get(row.pk, "") for word in wanted)],
+        [one for one in looked if _stands(wanted, theme, read.get(one.pk, []))],
         looked=len(looked),
-        unopened=len(looked) - len(texts) if wanted else 0,
+        unopened=len(unopened),
         more=len(rows) > AT_ONCE,
     )
 
 
 def _between(
-    records: QuerySet[Record], person: User | None, since: date | None, until: date | None
-) -> QuerySet[Record]:
+    sessions: QuerySet[Session], person: User | None, since: date | None, until: date | None
+) -> QuerySet[Session]:
     if person:
-        records = records.filter(Q(worker_id=person.pk) | Q(supervisor_id=person.pk))
+        sessions = sessions.filter(Q(worker=person) | Q(supervisor=person))
     if since:
-        records = records.filter(session__starts_at__gte=midnight(since))
+        sessions = sessions.filter(starts_at__gte=midnight(since))
     if until:
-        records = records.filter(session__starts_at__lt=midnight(until + timedelta(days=1)))
-    return records
+        sessions = sessions.filter(starts_at__lt=midnight(until + timedelta(days=1)))
+    return sessions
+
+
+def texts_of(sessions: list[Session]) -> dict[UUID, Text]:
+    """All that is sealed on these sessions for the two of each, by the id of each text."""
+    found = {}
+    for one in sessions:
+        if record := getattr(one, "record", None):
+            found[record.pk] = Text(one, RECORD, one.supervisor_id)
+            if answer := getattr(record, "confirmation", None):
+                found[answer.pk] = Text(one, ANSWER, one.worker_id)
+    of = {one.pk: one for one in sessions}
+    added = Addendum.objects.filter(record__session__in=of)
+    for pk, session_id, author_id in added.values_list("pk", "record__session", "author"):
+        found[pk] = Text(of[session_id], ADDENDUM, author_id)
+    for copy in GroupRecord.objects.filter(session__in=of):
+        one = of[copy.session_id]
+        found[copy.pk] = Text(one, kind_of(copy), one.supervisor_id)
+        if copy.answer_id:
+            found[copy.answer_id] = Text(one, GROUP_ANSWER, one.worker_id)
+    return found
+
+
+def _opened(texts: dict[UUID, Text], keys: UnlockedKeys) -> dict[UUID, dict]:
+    """What stands in each of these that opens and was signed as what it is."""
+    envelopes = [
+        envelope
+        for envelope in Envelope.objects.filter(document_id__in=texts, revision=1)
+        if texts[envelope.document_id].is_in(envelope)
+    ]
+    opened = sealing.search_envelopes(envelopes=envelopes, keys=keys)
+    return {one.document_id: opened[one.pk] for one in envelopes if one.pk in opened}
+
+
+def _stands(wanted: list[str], theme: str, contents: list[dict]) -> bool:
+    """Whether all the words stand in the texts of one session, and one names the theme."""
+    if theme and not any(theme in content.get("themes", []) for content in contents):
+        return False
+    said = plain("".join(_all_text(content) for content in contents))
+    return all(word in said for word in wanted)
 
 
 def plain(words: str) -> str:
     """Small letters, in one spelling of each."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold())
-
-
-def _texts_of(records: list[Record], keys: UnlockedKeys) -> dict:
-    """All that stands in each record and in the answer to it, for those that open."""
-    of_document = {record.pk: record for record in records}
-    answers = {
-        record.confirmation.pk: record for record in records if hasattr(record, "confirmation")
-    }
-    of_document |= answers
-    envelopes = [
-        envelope
-        for envelope in Envelope.objects.filter(document_id__in=of_document, revision=1)
-        if _is_of(envelope, of_document[envelope.document_id])
-    ]
-    opened = sealing.search_envelopes(envelopes=envelopes, keys=keys)
-    texts: dict = {}
-    for envelope in envelopes:
-        if envelope.pk in opened:
-            record = of_document[envelope.document_id]
-            texts[record.pk] = texts.get(record.pk, "") + plain(_all_text(opened[envelope.pk]))
-    return texts
-
-
-def _is_of(envelope: Envelope, record: Record) -> bool:
-    """What is read as a record is signed by its supervisor, as an answer by its worker."""
-    session = record.session
-    author = session.supervisor_id if envelope.document_id == record.pk else session.worker_id
-    kind = RECORD if envelope.document_id == record.pk else ANSWER
-    claimed = envelope.author_id, envelope.kind, envelope.programme_id
-    pair = envelope.worker_id, envelope.supervisor_id
-    return (claimed, pair) == (
-        (author, kind, session.programme_id),
-        (session.worker_id, session.supervisor_id),
-    )
 
 
 def _all_text(content: object) -> str:

@@ -20,8 +20,8 @@ SHOWN = 20
 
 
 def open_of(user: User) -> list[FirstMeeting]:
-    """First meetings that somebody asked for or is asked for, and that have not ended."""
-    mine = FirstMeeting.objects.visible_to(user).open().with_names()
+    """First meetings that somebody asked for or is asked for, where nobody has ended it or left."""
+    mine = FirstMeeting.objects.visible_to(user).open().in_programme().with_names()
     return list(mine.select_related("programme")[:SHOWN])
 
 

@@ -1,13 +1,26 @@
 """What waits for a person on their home page, in a constant number of queries."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from confidentiality.models import Draft
-from supervision import first_meetings, recording
-from supervision.models import Action, Agenda, Agreement, Booking, Record, Session, Writing
+from supervision import first_meetings, group_records, recording
+from supervision.caseload import Pair
+from supervision.models import (
+    Action,
+    Agenda,
+    Agreement,
+    Booking,
+    GroupRecord,
+    Record,
+    Session,
+    Slot,
+    Writing,
+)
 from supervision.models.actions import ActionQuerySet
 from supervision.waiting import waiting_for
 from workers.models import User
@@ -35,6 +48,12 @@ def of_worker(worker: User) -> dict:
             .select_related("session__supervisor")
             .order_by("session__starts_at")[:WAITING_SHOWN]
         ),
+        "groups_to_answer": list(
+            GroupRecord.objects.filter(worker_id=worker.pk)
+            .awaiting_answer()
+            .select_related("session__supervisor")
+            .order_by("session__starts_at")[:WAITING_SHOWN]
+        ),
     }
 
 
@@ -49,30 +68,83 @@ def unfinished_actions(actions: ActionQuerySet) -> list[Action]:
     return list(actions.unfinished().most_urgent_first().with_session()[:ACTIONS_SHOWN])
 
 
-def of_supervisor(supervisor: User) -> dict:
-    """Today's times, past times nobody has logged, drafts to finish, answers still to come."""
+def of_supervisor(supervisor: User, pairs: list[Pair]) -> dict:
+    """Today's times, past times nobody has logged, what is to be written, and the caseload."""
     midnight = datetime.combine(
         timezone.localdate(), time.min, tzinfo=timezone.get_current_timezone()
     )
     times = _times_of(supervisor, midnight)
-    written = Draft.objects.filter(author=supervisor).values_list("document_id", flat=True)
-    begun = Writing.objects.filter(pk__in=list(written), kind=recording.RECORD)
-    to_finish = Session.objects.filter(pk__in=begun.values("about"), record=None)
+    before = [booking for booking in times if booking.starts_at < midnight]
     shared = Agenda.objects.filter(event_id__in=[booking.event_id for booking in times])
+    begun = _begun_by(supervisor)
+    unanswered = _unanswered_by_worker(supervisor)
     return {
         "agendas": set(shared.values_list("event_id", flat=True)),
         "agreements": agreements_to_answer(supervisor),
         "first_meetings": first_meetings.open_of(supervisor),
         "late": cancelled_late(supervisor, Q(slot__supervisor=supervisor)),
         "actions": unfinished_actions(Action.objects.filter(supervisor_id=supervisor.pk)),
-        "bookings_today": [booking for booking in times if booking.starts_at >= midnight],
-        "to_log": [booking for booking in times if booking.starts_at < midnight][-WAITING_SHOWN:],
-        "to_finish": list(to_finish.select_related("worker")[:WAITING_SHOWN]),
-        "unanswered": Record.objects.filter(supervisor_id=supervisor.pk)
-        .awaiting_confirmation()
-        .count(),
+        "times_today": _by_slot([booking for booking in times if booking.starts_at >= midnight]),
+        "to_log": [one for one in before if not one.slot.is_group][-WAITING_SHOWN:],
+        "groups_to_log": _by_slot([one for one in before if one.slot.is_group]),
+        "unanswered": sum(unanswered.values()),
         "waiting": waiting_for(supervisor),
+        "caseload": _with_what_waits(pairs, begun["to_finish"], unanswered),
+        **begun,
     }
+
+
+def _begun_by(supervisor: User) -> dict:
+    """Records that somebody has begun to write and not yet signed, of groups too."""
+    written = Draft.objects.filter(author=supervisor).values_list("document_id", flat=True)
+    kinds = recording.RECORD, group_records.GROUP_RECORD
+    about = Writing.objects.filter(pk__in=list(written), kind__in=kinds).values("about")
+    groups = Slot.objects.filter(supervisor=supervisor, event_id__in=about)
+    return {
+        "to_finish": list(
+            Session.objects.filter(pk__in=about, record=None).select_related("worker")
+        ),
+        "groups_to_finish": list(groups[:WAITING_SHOWN]),
+    }
+
+
+def _unanswered_by_worker(supervisor: User) -> Counter:
+    """How many signed records wait for an answer, by worker and programme."""
+    counts: Counter = Counter()
+    for waiting in (
+        Record.objects.filter(supervisor_id=supervisor.pk).awaiting_confirmation(),
+        GroupRecord.objects.filter(supervisor_id=supervisor.pk).awaiting_answer(),
+    ):
+        of = waiting.order_by().values_list("worker_id", "session__programme")
+        for worker_id, programme_id, count in of.annotate(count=Count("pk")):
+            counts[worker_id, programme_id] += count
+    return counts
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What waits in one pair: records begun and not signed, and signed and not answered."""
+
+    to_finish: int
+    unanswered: int
+
+
+def _with_what_waits(
+    pairs: list[Pair], to_finish: list[Session], unanswered: Counter
+) -> list[tuple[Pair, Waits]]:
+    """Each pair, in the order given, with what waits in it."""
+    begun = Counter((one.worker_id, one.programme_id) for one in to_finish)
+    keys = [(pair.worker_id, pair.programme_id) for pair in pairs]
+    waits = [Waits(begun[key], unanswered[key]) for key in keys]
+    return list(zip(pairs, waits, strict=True))
+
+
+def _by_slot(bookings: list[Booking]) -> list[list[Booking]]:
+    """The bookings of each time together: of a group several, else one."""
+    of: dict[int, list[Booking]] = {}
+    for booking in bookings:
+        of.setdefault(booking.slot_id, []).append(booking)
+    return list(of.values())
 
 
 def cancelled_late(user: User, theirs: Q) -> dict[str, int]:

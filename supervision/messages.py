@@ -15,6 +15,7 @@ from supervision.models import (
     Booking,
     ChangeRequest,
     FirstMeeting,
+    GroupRecord,
     Record,
     Session,
     Sharing,
@@ -260,3 +261,22 @@ def notes_kept(*, session: Session) -> None:
     """A worker learns, once a session, that their supervisor keeps own notes on it."""
     path = reverse("supervision:session_show", kwargs={"session_id": session.pk})
     _tell(key=f"own-notes:{session.pk}", person=session.worker, path=path)
+
+
+def group_record_signed(*, copy: GroupRecord) -> None:
+    """Who came to a group has something to read: its record, or what was added to it."""
+    path = reverse("supervision:session_show", kwargs={"session_id": copy.session_id})
+    _tell(key=f"group-signed:{copy.pk}", person=copy.session.worker, path=path)
+
+
+def group_record_answered(*, copy: GroupRecord) -> None:
+    """The supervisor of a group learns that one of its workers answered."""
+    path = reverse("supervision:session_show", kwargs={"session_id": copy.session_id})
+    _tell(key=f"group-answered:{copy.pk}", person=copy.session.supervisor, path=path)
+
+
+def review_due(*, agreement_id: UUID, person_id: int, to: str, due_at: datetime) -> None:
+    """One of the two should look at their agreement again. Written by run_jobs."""
+    path = reverse("supervision:agreement_show", kwargs={"agreement_id": agreement_id})
+    key = f"review-due:{agreement_id}:{person_id}"
+    _queue(key=key, to=to, path=path, due_at=due_at, using="jobs")

@@ -92,6 +92,7 @@ def log_unbooked(
     with taken_or_refused(LOGGED_ALREADY):
         lock_diaries(worker.pk, supervisor.pk)
         session.booking = None if is_debrief else _booked_then(session)
+        session.is_group = bool(session.booking and session.booking.slot.is_group)
         session.save(force_insert=True)
         messages.logged(session=session, by=by)
     return session
@@ -105,6 +106,7 @@ def _booked_then(session: Session) -> Booking | None:
         .filter(worker=session.worker, session=None)
         .filter(slot__supervisor=session.supervisor, slot__programme=session.programme)
         .filter(starts_at__lt=ended_at, ends_at__gt=session.starts_at)
+        .select_related("slot")
         .order_by("starts_at")
         .first()
     )

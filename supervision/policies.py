@@ -88,7 +88,7 @@ def get_booking_to_prepare(user: User, booking_id: UUID) -> Booking:
 def get_session(user: User, session_id: UUID) -> Session:
     """A session of the pair; 404 for anyone else."""
     sessions = Session.objects.visible_to(user).select_related(
-        "worker", "supervisor", "programme", "record__confirmation"
+        "worker", "supervisor", "programme", "record__confirmation", "booking"
     )
     if found := sessions.filter(pk=session_id).first():
         return found
@@ -227,6 +227,8 @@ def may_write(user: User, session: Session) -> bool:
 
 def may_correct(user: User, session: Session) -> bool:
     """Either of the pair may put right what was logged, until a record is signed on it."""
+    if session.is_group and session.group_records.exists():
+        return False
     return is_pair(user, session) and record_of(session) is None
 
 
@@ -239,7 +241,7 @@ def may_add(user: User, record: Record) -> bool:
     """Either of the pair adds to a record; a supervisor while they supervise the worker."""
     if user.pk == record.worker_id:
         return True
-    return user.pk == record.supervisor_id and _supervises(user.pk, record.worker_id)
+    return user.pk == record.supervisor_id and supervises(user.pk, record.worker_id)
 
 
 def may_change_action(user: User, action: Action) -> bool:
@@ -248,10 +250,10 @@ def may_change_action(user: User, action: Action) -> bool:
         return False
     if user.pk == action.worker_id:
         return True
-    return user.pk == action.supervisor_id and _supervises(user.pk, action.worker_id)
+    return user.pk == action.supervisor_id and supervises(user.pk, action.worker_id)
 
 
-def _supervises(supervisor_id: int, worker_id: int) -> bool:
+def supervises(supervisor_id: int, worker_id: int) -> bool:
     """Whether they are a pair today, in whichever programme."""
     today = Assignment.objects.on(timezone.localdate()).filter(
         worker__left_on=None, supervisor__left_on=None

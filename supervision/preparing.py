@@ -1,5 +1,7 @@
 """A worker prepares a session: privately, and shared with the supervisor when they choose to."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from confidentiality.models import Draft
 from confidentiality.vault import UnlockedKeys
 from supervision import messages, policies, writing
 from supervision.diary import lock_diaries
-from supervision.models import Agenda, Booking
+from supervision.models import Action, Agenda, Booking, Session
 from supervision.writing import Paper
 from workers.models import User
 from workers.refusals import Refused
@@ -20,6 +22,27 @@ PARTS = ("bring", "since")
 OVER = _("This time is over or was given up, so nothing more is prepared for it.")
 # Names what an agenda is about, each time it is shared anew.
 AGENDAS = UUID("7c1f5f2e-6a0b-4f0e-8f6b-5d2f7f0b9a11")
+
+
+@dataclass(frozen=True)
+class SinceThen:
+    """What two people who meet again left behind: when they met, and what is not finished."""
+
+    last_met_at: datetime | None
+    actions: list[Action]
+
+
+def since_last_met(booking: Booking) -> SinceThen | None:
+    """Facts for both before they meet, and no words; None once it is said what became of it."""
+    if booking.cancelled_at or hasattr(booking, "session"):
+        return None
+    pair = {"worker_id": booking.worker_id, "supervisor_id": booking.slot.supervisor_id}
+    held = Session.objects.held().filter(is_debrief=False, is_first_meeting=False, **pair)
+    unfinished = Action.objects.between(**pair).unfinished().most_urgent_first()
+    return SinceThen(
+        last_met_at=held.values_list("starts_at", flat=True).first(),
+        actions=list(unfinished.with_session()),
+    )
 
 
 def paper_of(booking: Booking) -> Paper:

@@ -23,13 +23,13 @@ from supervision.record_words import (
 from workers.form_fields import DayField
 
 MOST_ACTIONS = 200
-BLANK_ROWS = 3
+BLANK_ROWS = 1
 LONGEST_ACTION = 2000
 ROW = re.compile(r"action_(\d{1,4})_text")
 TOO_MANY = _("A record can hold 200 actions. Put some of them together, or leave some out.")
 
 
-def _box(label: str, hint: str, *, rows: int = 8) -> forms.CharField:
+def box(label: str, hint: str, *, rows: int = 8) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
@@ -59,7 +59,7 @@ class KnownChoicesField(forms.MultipleChoiceField):
         return [one for one in super().to_python(value) if self.valid_value(one)]
 
 
-def _several(label: str, choices: list, hint: str = "") -> KnownChoicesField:
+def several(label: str, choices: list, hint: str = "") -> KnownChoicesField:
     return KnownChoicesField(
         label=label,
         help_text=hint,
@@ -69,7 +69,18 @@ def _several(label: str, choices: list, hint: str = "") -> KnownChoicesField:
     )
 
 
-class RecordForm(forms.Form):
+class FoldedForm(forms.Form):
+    """A form of which some parts can be folded away."""
+
+    def fold(self, title: str, names: list[str], *, alone: bool = False) -> dict:
+        """Open where it always is, where something is written, or is to be put right."""
+        fields = [self[name] for name in names]
+        written = any(field.value() or field.errors for field in fields)
+        is_open = written or not ALWAYS_OPEN.isdisjoint(names)
+        return {"title": title, "fields": fields, "open": is_open, "alone": alone}
+
+
+class RecordForm(FoldedForm):
     """A record as it is written; every part may stay empty.
 
     `themes` are what it may name, `carry` the unfinished actions that can be carried over.
@@ -84,13 +95,13 @@ class RecordForm(forms.Form):
         self.again = partial(type(self), themes=themes, carry=carry)
         for name, label, hint in BOXES:
             take_away = (name, label, hint) in TAKE_AWAY
-            self.fields[name] = _box(label, hint, rows=3 if take_away else 8)
+            self.fields[name] = box(label, hint, rows=3 if take_away else 8)
         for name, label in PURPOSES:
             self._add_purpose(name, label)
-        self.fields["eyes"] = _several(_("Which of the seven eyes did we look through?"), EYES)
+        self.fields["eyes"] = several(_("Which of the seven eyes did we look through?"), EYES)
         hint = _("Sealed with the rest: nobody counts them")
-        self.fields["themes"] = _several(_("Themes"), themes or [], hint)
-        self.fields["carried"] = _several(_("Carry over to this record"), carry or [])
+        self.fields["themes"] = several(_("Themes"), themes or [], hint)
+        self.fields["carried"] = several(_("Carry over to this record"), carry or [])
         self.fields["carried_due"] = _due()
         self.fields["carried_due"].label = _("New day for what is carried over (optional)")
         self._add_rows()
@@ -178,26 +189,19 @@ class RecordForm(forms.Form):
     @property
     def folds(self) -> list[dict]:
         """The parts of the session itself, each a fold of its own."""
-        return [self._fold(label, [name], alone=True) for name, label, _hint in SECTIONS]
+        return [self.fold(label, [name], alone=True) for name, label, _hint in SECTIONS]
 
     @property
     def more_folds(self) -> list[dict]:
         """Words to take away, the next session, the lenses and the themes."""
         purposes = [f"{name}_{part}" for name, _label in PURPOSES for part in ("share", "words")]
         return [
-            self._fold(_("Words to take away"), [name for name, _label, _hint in TAKE_AWAY]),
-            *(self._fold(label, [name], alone=True) for name, label, _hint in NEXT),
-            self._fold(_("Look at it by the three purposes"), purposes),
-            self._fold(_("Look at it through seven eyes"), ["eyes"]),
-            self._fold(_("Name its themes"), ["themes"]),
+            self.fold(_("Words to take away"), [name for name, _label, _hint in TAKE_AWAY]),
+            *(self.fold(label, [name], alone=True) for name, label, _hint in NEXT),
+            self.fold(_("Look at it by the three purposes"), purposes),
+            self.fold(_("Look at it through seven eyes"), ["eyes"]),
+            self.fold(_("Name its themes"), ["themes"]),
         ]
-
-    def _fold(self, title: str, names: list[str], *, alone: bool = False) -> dict:
-        """Open where it always is, where something is written, or is to be put right."""
-        fields = [self[name] for name in names]
-        written = any(field.value() or field.errors for field in fields)
-        is_open = written or not ALWAYS_OPEN.isdisjoint(names)
-        return {"title": title, "fields": fields, "open": is_open, "alone": alone}
 
 
 def begun(words: dict) -> dict:

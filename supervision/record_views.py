@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from confidentiality.drafting import open_draft
@@ -28,6 +29,7 @@ from workers.signed_in import signed_in
 from workers.unlocked import unlocked
 
 WRITE = "supervision/record_write.html"
+UNOPENED = gettext_lazy("An action whose words do not open for you")
 
 
 def to_session(session: Session) -> HttpResponse:
@@ -44,7 +46,7 @@ def _form(request: HttpRequest, session: Session, kept: dict | None = None) -> R
         request.POST or None,
         initial=begun(kept or {}),
         themes=themes.choices(session.programme_id, chosen),
-        carry=[(str(one.pk), texts.get(one.pk, "")) for one in unfinished],
+        carry=[(str(one.pk), texts.get(one.pk) or UNOPENED) for one in unfinished],
     )
     form.since = [(one, texts.get(one.pk, "")) for one in unfinished]
     return form

@@ -20,6 +20,8 @@ TAKE_AWAY = [
 ]
 NEXT = [("next_session", _("Next session"), _("What to come back to"))]
 BOXES = [*SECTIONS, *TAKE_AWAY, *NEXT]
+# What a group's record has: of those parts the ones that belong to nobody alone.
+OF_GROUP = [box for box in BOXES if box[0] in {"covered", "discussion", "learning", "next_session"}]
 # Open from the beginning; the others when something is written in them.
 ALWAYS_OPEN = frozenset({"covered", "learning"})
 

@@ -9,7 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from supervision import caseload, forms, outcomes, policies, record_reading
+from supervision import (
+    caseload,
+    forms,
+    group_reading,
+    outcomes,
+    policies,
+    record_reading,
+)
 from supervision.models import Session
 from supervision.record_views import to_session
 from workers import places
@@ -30,7 +37,8 @@ def session_list(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     may_bring = places.plays(request.places, Role.Kind.SUPERVISOR)
-    context = {"sessions": page, "may_bring": may_bring}
+    debriefs = sessions.debriefs_of_a_year().count()
+    context = {"sessions": page, "may_bring": may_bring, "debriefs": debriefs}
     return render(request, "supervision/session_list.html", context)
 
 
@@ -105,9 +113,10 @@ def session_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
             and record is None,
             "may_share": record is not None and policies.may_share(request.user, record),
             "shared_with": record.shared_with(request.user) if record else [],
-            "custody": custody_of(session.programme_id) if record else "",
+            "custody": custody_of(session.programme_id) if record or session.is_group else "",
             "may_answer": record is not None and policies.may_answer(request.user, record),
             "may_add": record is not None and policies.may_add(request.user, record),
+            "group": group_reading.of_session(session, request.user, request.keys),
             **record_reading.opened(record, request.keys),
         },
     )

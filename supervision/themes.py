@@ -41,6 +41,18 @@ def labels(programme_id: int) -> dict[str, str]:
     return {theme.code: theme.label for theme in themes_of(programme_id)}
 
 
+def labels_of(programme_ids: list[int]) -> dict[str, str]:
+    """How each code is read in any of these programmes; one that two call otherwise has both."""
+    rows = list(Theme.objects.filter(programme__in=programme_ids))
+    own = {theme.programme_id for theme in rows}
+    for programme_id in programme_ids:
+        rows += [] if programme_id in own else _beginning(programme_id)
+    names: dict[str, dict[str, None]] = {}
+    for theme in rows:
+        names.setdefault(theme.code, {})[theme.label] = None
+    return {code: " / ".join(called) for code, called in names.items()}
+
+
 def _keep_beginning(programme: Programme) -> None:
     """Before the first change the list that everybody begins with becomes the programme's own."""
     if not Theme.objects.filter(programme=programme).exists():

@@ -13,6 +13,7 @@ from supervision import changing_views as changing
 from supervision import choice_views as choice
 from supervision import ending_views as ending
 from supervision import finding_views as finding
+from supervision import group_views as group
 from supervision import history_views as history
 from supervision import offer_views as offer
 from supervision import preparation_views as preparation
@@ -83,10 +84,24 @@ of_changing = [
     path(BOOKING + "move/<day:day>/", changing.booking_move_choose, name="booking_move_choose"),
 ]
 
+GROUP = "times/<int:slot_id>/group/"
+
+of_groups = [
+    path(GROUP, group.group_show, name="group_show"),
+    path(GROUP + "log/", group.group_log, name="group_log"),
+    path(GROUP + "record/", group.group_write, name="group_write"),
+    path(GROUP + "record/save/", group.group_save, name="group_save"),
+    path(GROUP + "record/check/", group.group_check, name="group_check"),
+    path(GROUP + "record/add/", group.group_add, name="group_add"),
+    path(GROUP + "record/give/", group.group_give, name="group_give"),
+    path(SESSION + "group-record/answer/", group.group_answer, name="group_answer"),
+]
+
 urlpatterns = [
     *of_availability,
     *of_choice,
     *of_changing,
+    *of_groups,
     path("my-supervision/", views.own_show, name="own_show"),
     path("my-supervision/as-others-see-it/", views.own_as_others, name="own_as_others"),
     path("today/", views.today_show, name="today_show"),

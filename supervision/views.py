@@ -56,7 +56,7 @@ def today_show(request: HttpRequest) -> HttpResponse:
         "pairs": pairs,
         "copies": copies.waiting_for_copy(giver=request.user),
         "recovery_code_waits": recovery_code_waits(request.user),
-        **homes.of_supervisor(request.user),
+        **homes.of_supervisor(request.user, pairs),
     }
     return render(request, "supervision/today_show.html", context)
 

@@ -32,16 +32,19 @@ from reflections.models import (
     Statement,
 )
 from reflections.models import Sharing as OwnSharing
+from reports.models import Release
 from supervision import (
     actions,
     addenda,
     agreement_beginnings,
     agreements,
+    attendance,
     changes,
     choice_policies,
     endings,
     feeds,
     first_meetings,
+    group_records,
     profiles,
     recording,
     series,
@@ -109,6 +112,10 @@ class Cast:
     record: Record | None = None
     drafted: Session | None = None
     earlier: Session | None = None
+    # Groups gone by, with the worker in both: one has its record, of one a colleague is unlogged.
+    group: Slot | None = None
+    grouped: Session | None = None
+    group_begun: Slot | None = None
     agreed: Agreement | None = None
     proposed: Agreement | None = None
     on_paper: Agreement | None = None
@@ -133,6 +140,7 @@ class Cast:
     shown: RiskDiscussion | None = None
     statement: Statement | None = None
     link: dict = field(default_factory=dict)
+    release: Release | None = None
     custodians: dict[str, Custodian] = field(default_factory=dict)
     recovery: Recovery | None = None
     # The address of the worker's own calendar; nobody has another.
@@ -170,7 +178,48 @@ def build() -> Cast:
     _check_in(cast)
     _risk(cast)
     _statement(cast)
+    cast.release = factories.release(cast.places["worker"].programme)
     cast.token = feeds.make_feed(kind=Feed.Kind.OWN, by=cast.user("worker"))
+    return cast
+
+
+def with_groups(cast: Cast) -> Cast:
+    """For the pages of groups: others count what there is. The colleague has no agreement and so
+    no copy.
+    """
+    supervisor, worker, colleague = (
+        cast.places[name] for name in ("supervisor", "worker", "colleague")
+    )
+    times = [
+        factories.slot(supervisor, factories.tomorrow_at(16, days=-days), capacity=3)
+        for days in (40, 41)
+    ]
+    cast.group, cast.group_begun = times
+    for time, who in ((cast.group, [worker, colleague]), (cast.group_begun, [worker])):
+        seats = [
+            factories.seat(time, place.user, seat=number)
+            for number, place in enumerate((worker, colleague), start=1)
+        ]
+        attendance.log_group(
+            slot=time,
+            became={seat.pk: ("held", "") for seat in seats[: len(who)]},
+            minutes=60,
+            how="in_person",
+            by=supervisor.user,
+        )
+    with acting_as(supervisor.user_id):
+        readers = group_records.readers_of(group_records.attendees_of(cast.group))
+        cast.grouped = readers[0]
+        group_records.seal_copies(
+            sessions=readers,
+            number=0,
+            content={"covered": "The corridor that all of us know."},
+            keys=cast.keys["supervisor"],
+            by=supervisor.user,
+        )
+        group_records.save_group_draft(
+            slot=cast.group_begun, content={"covered": "Begun."}, version=0, author=supervisor.user
+        )
     return cast
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
+from reports.models import Release
 from supervision import availability
 from supervision.booking import book_slot
 from supervision.models import Away, Booking, Offer, Pattern, Record, Session, Slot
@@ -18,6 +19,24 @@ from workers.outbox import digest_of
 LONDON = ZoneInfo("Europe/London")
 PASSWORD = "protected-time-2026"
 EARLIER = date(2020, 1, 6)
+# What a release holds: row, measure, least, most, of how many.
+PUBLISHED = [
+    ("1", "uptake", 9, 14, 14),
+    ("1", "on_schedule", 9, 14, 14),
+    ("2", "uptake", 6, 6, 12),
+    ("2", "on_schedule", 5, 5, 12),
+    ("all", "uptake", 15, 20, 26),
+    ("all", "on_schedule", 10, 20, 26),
+    ("all", "booked", 50, 50, None),
+    ("all", "held", 40, 40, None),
+    ("all", "missed", 0, 5, None),
+    ("all", "operational", 4, 10, None),
+    ("all", "worker_away", 0, 5, None),
+    ("all", "supervisor_unavailable", 0, 5, None),
+    ("all", "not_needed", 0, 5, None),
+    ("all", "other", 0, 5, None),
+    ("all", "unknown", 0, 5, None),
+]
 
 
 def programme(name: str = "Shoreline", **fields) -> Programme:
@@ -145,3 +164,39 @@ def message_of(key: str) -> OutgoingMessage:
     """The message that was queued under this key, of which the outbox keeps a digest."""
     with as_owner():
         return OutgoingMessage.objects.get(key=digest_of(key))
+
+
+def release(of: Programme, starts_on: date = date(2026, 4, 1), **changed) -> Release:
+    """A release as the job would write it, with a team whose name would be a formula."""
+    names = ("row", "measure", "low", "high", "of")
+    figures = {
+        "programme": of.name,
+        "level": "teams",
+        "refused": [],
+        "secrets": 12,
+        "rows": [
+            {"key": "1", "teams": ["=HYPERLINK(1)"], "roster": 14},
+            {"key": "2", "teams": ["Navigators", "Peer hub"], "roster": 12},
+        ],
+        "cells": [dict(zip(names, cell, strict=True)) for cell in PUBLISHED],
+        "capacity": {
+            "times": 60,
+            "hours": 62.5,
+            "seats": 80,
+            "supervisors": 2,
+            "waited": [0, 5],
+            "median_weeks": None,
+        },
+    } | changed
+    made = Release(
+        programme=of,
+        starts_on=starts_on,
+        made_at=tomorrow_at(9, days=-3),
+        rule=1,
+        settings={"fewest": 5, "roster": 10},
+        figures=figures,
+    )
+    made.digest = made.worked_out_digest()
+    with as_owner():
+        made.save(force_insert=True)
+    return made

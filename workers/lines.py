@@ -20,7 +20,8 @@ from workers.refusals import Refused, refused_by_database
 # One sentence for every such clash: which line stands in the way may be another programme's affair.
 NOT_INDEPENDENT = _(
     "This cannot be arranged: the two are not independent of each other. Nobody supervises a "
-    "worker whom they manage, directly or further up, and lines of management make no circle."
+    "worker whom they manage, directly or further up, or sits in a group with them, and lines of "
+    "management make no circle. Time that is booked already is given up first."
 )
 SENTENCES = {
     "custodian_independent": _(
@@ -28,6 +29,7 @@ SENTENCES = {
     ),
     "supervisor_outside_management": NOT_INDEPENDENT,
     "management_without_loops": NOT_INDEPENDENT,
+    "no_seats_within_line": NOT_INDEPENDENT,
     "nobody_supervises_self": _("Nobody supervises themselves."),
     "nobody_manages_self": _("Nobody manages themselves."),
     "line_within_programme": _("The two are not in the same programme."),
@@ -88,7 +90,8 @@ def set_line_manager(
     """Give a worker a line manager from that day; the earlier line ends.
 
     The manager they have on that day changes nothing. Raises Refused when the manager supervises
-    anyone in the line below, for a circle, another programme, and whoever has left.
+    anyone in the line below or has time ahead with them, for a circle, another programme, and
+    whoever has left.
     """
     check_here(membership, manager)
     _check_together(membership, manager)

@@ -24,7 +24,7 @@ def _links(request: HttpRequest) -> list[dict]:
             "supervision:protected_time_list",
         ),
         (places.plays(mine, Role.Kind.CUSTODIAN), _("Custodian"), "governance:custodian_show"),
-        (places.plays(mine, Role.Kind.PROGRAMME_LEAD), _("Uptake"), "workers:uptake_show"),
+        (places.plays(mine, Role.Kind.PROGRAMME_LEAD), _("Uptake"), "reports:release_list"),
         (
             places.plays(mine, Role.Kind.ADMINISTRATOR),
             _("People and teams"),

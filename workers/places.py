@@ -77,7 +77,7 @@ def home_of(places: list[Place]) -> str:
     if is_line_manager(places):
         return "supervision:protected_time_list"
     if plays(places, Role.Kind.PROGRAMME_LEAD):
-        return "workers:uptake_show"
+        return "reports:release_list"
     if plays(places, Role.Kind.CUSTODIAN):
         return "governance:custodian_show"
     if plays(places, Role.Kind.ADMINISTRATOR):

@@ -14,7 +14,6 @@ urlpatterns = [
     path("help/", views.help_show, name="help_show"),
     path("who-sees-what/", views.privacy_show, name="privacy_show"),
     path("welcome/", views.welcome_show, name="welcome_show"),
-    path("uptake/", views.uptake_show, name="uptake_show"),
     path("invitation/<str:token>/", views.invitation_accept, name="invitation_accept"),
     path("people/", administration.programme_list, name="programme_list"),
     path(PROGRAMME, administration.people_list, name="people_list"),

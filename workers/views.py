@@ -2,7 +2,7 @@
 
 from allauth.account.views import logout
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -47,16 +47,6 @@ def welcome_show(request: HttpRequest) -> HttpResponse:
             "is_volunteer": places.plays(request.places, Role.Kind.VOLUNTEER),
         },
     )
-
-
-@signed_in
-@require_safe
-def uptake_show(request: HttpRequest) -> HttpResponse:
-    """The programme lead's page: released reports only, never a person or a live count."""
-    led = [p.programme for p in request.places if Role.Kind.PROGRAMME_LEAD in p.role_names]
-    if not led:
-        raise Http404
-    return render(request, "workers/uptake_show.html", {"programmes": led})
 
 
 @never_cache

@@ -5,6 +5,7 @@ from supervision.models.agreements import Agreement, AgreementTemplate, Promise
 from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.choice import ChangeRequest, FirstMeeting, Profile
+from supervision.models.groups import GroupRecord
 from supervision.models.offers import Offer, Waiting
 from supervision.models.preparation import Agenda, ProcessNote
 from supervision.models.records import (
@@ -33,6 +34,7 @@ __all__ = [
     "Confirmation",
     "Feed",
     "FirstMeeting",
+    "GroupRecord",
     "How",
     "Lead",
     "Offer",

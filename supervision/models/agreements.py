@@ -55,6 +55,8 @@ class Agreement(models.Model):
     answer_id = models.UUIDField(null=True)
     agreed_at = models.DateTimeField(null=True)
     change_asked_at = models.DateTimeField(null=True)
+    # When both were told that the day of its review has come: once for each version.
+    review_reminded_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -64,7 +66,14 @@ class Agreement(models.Model):
 
     class Meta:
         ordering = ["-proposed_at", "id"]
-        indexes = [models.Index(fields=["supervisor", "worker"], name="agreement_of_pair")]
+        indexes = [
+            models.Index(fields=["supervisor", "worker"], name="agreement_of_pair"),
+            models.Index(
+                fields=["review_on"],
+                condition=Q(agreed_at__isnull=False, review_reminded_at=None),
+                name="agreement_to_remind_of",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["worker", "supervisor", "programme", "version"], name="agreement_version"

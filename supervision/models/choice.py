@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,11 @@ def _name_of(person: str) -> Subquery:
     """What the programme calls this person: another one may know them by another name."""
     place = Membership.objects.filter(user=OuterRef(person), programme=OuterRef("programme"))
     return Subquery(place.values("name")[:1])
+
+
+def _is_there(person: str) -> Exists:
+    here = Membership.objects.filter(user=OuterRef(person), programme=OuterRef("programme"))
+    return Exists(here.filter(left_on=None))
 
 
 class Profile(models.Model):
@@ -38,6 +43,10 @@ class FirstMeetingQuerySet(models.QuerySet):
     def open(self) -> "FirstMeetingQuerySet":
         """Asked for and neither declined, withdrawn nor decided."""
         return self.filter(OPEN)
+
+    def in_programme(self) -> "FirstMeetingQuerySet":
+        """Both are there still. Who records that somebody left sees no first meeting to end."""
+        return self.filter(_is_there("worker"), _is_there("supervisor"))
 
     def with_names(self) -> "FirstMeetingQuerySet":
         """Adds `worker_name` and `supervisor_name`, as their programme writes them."""
@@ -105,8 +114,8 @@ class FirstMeeting(models.Model):
 
 class ChangeRequestQuerySet(models.QuerySet):
     def open(self) -> "ChangeRequestQuerySet":
-        """Neither arranged nor withdrawn."""
-        return self.filter(done_at=None, withdrawn_at=None)
+        """Neither arranged nor withdrawn, by somebody who is there still."""
+        return self.filter(_is_there("worker"), done_at=None, withdrawn_at=None)
 
     def with_names(self) -> "ChangeRequestQuerySet":
         """Adds `worker_name` and `wished_name`, as the programme writes them."""

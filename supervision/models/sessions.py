@@ -1,14 +1,15 @@
 """What took place: facts, never words."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from supervision.models.groups import GroupRecord
 from supervision.models.records import Record
 from supervision.models.times import Booking, How
 from workers.models import Programme, User
@@ -22,14 +23,20 @@ class SessionQuerySet(models.QuerySet):
     def held(self) -> "SessionQuerySet":
         return self.filter(outcome=Session.Outcome.HELD)
 
+    def debriefs_of_a_year(self) -> "SessionQuerySet":
+        """Support after an incident: beside the sessions that count, and counted apart."""
+        since = timezone.now() - timedelta(days=365)
+        return self.held().filter(is_debrief=True, starts_at__gte=since)
+
     def with_names(self) -> "SessionQuerySet":
         """Adds `worker_name` and `supervisor_name`: a list needs no more of people."""
         return self.annotate(worker_name=F("worker__name"), supervisor_name=F("supervisor__name"))
 
     def with_record_state(self) -> "SessionQuerySet":
-        """Adds `record_signed_at` and `confirmed_at`, so that lists need no further query."""
+        """Adds `record_signed_at`, `confirmed_at` and `has_group_record` without another query."""
         record = Record.objects.filter(session=OuterRef("pk"))
         return self.annotate(
+            has_group_record=Exists(GroupRecord.objects.filter(session=OuterRef("pk"))),
             record_signed_at=Subquery(record.values("signed_at")[:1]),
             confirmed_at=Subquery(record.values("confirmation__made_at")[:1]),
         )

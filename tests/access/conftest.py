@@ -13,7 +13,7 @@ from tests.roles import seeing_all
 
 @pytest.fixture(scope="module")
 def cast(situation_of_module):
-    return situation_of_module
+    return casting.with_groups(situation_of_module)
 
 
 @pytest.fixture(scope="module")

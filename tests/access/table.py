@@ -132,6 +132,14 @@ def theme(cast: Cast) -> dict:
     return programme(cast) | {"code": "boundaries"}
 
 
+def group(cast: Cast) -> dict:
+    return {"slot_id": cast.group.pk}
+
+
+def group_begun(cast: Cast) -> dict:
+    return {"slot_id": cast.group_begun.pk}
+
+
 def begun(cast: Cast) -> dict:
     return {"bring": "The stairwell.", "note": "A thought.", "version": "0"}
 
@@ -174,6 +182,10 @@ def reviewed() -> dict:
     return {"review_on_day": day.day, "review_on_month": day.month, "review_on_year": day.year}
 
 
+def released(cast: Cast) -> dict:
+    return {"release_id": cast.release.pk}
+
+
 ADMIN = {"admin"}
 CUSTODIANS = {"custodian"}
 IN_SHORELINE = SIGNED_IN - {"harbour-admin", "elsewhere"}
@@ -201,7 +213,6 @@ ROWS = [
     Row("workers:help_show", EVERYONE),
     Row("workers:privacy_show", EVERYONE),
     Row("workers:welcome_show", SIGNED_IN),
-    Row("workers:uptake_show", {"lead"}),
     Row(
         "workers:invitation_accept",
         NOBODY | EVERYONE,
@@ -747,4 +758,72 @@ ROWS = [
         kwargs=lambda cast: programme(cast) | {"instrument_id": cast.instrument.pk},
     ),
     Row("reflections:development_show", WORKERS, post=200),
+    # Reports
+    Row("reports:release_list", {"lead"}),
+    Row(
+        "reports:release_ask",
+        {"lead"},
+        get=None,
+        post=302,
+        kwargs=programme,
+        data=lambda cast: {"kind": "quarter", "starts_on": "2020-01-01"},
+    ),
+    Row(
+        "reports:choices_edit",
+        {"lead"},
+        post=302,
+        kwargs=programme,
+        data=lambda cast: {"fewest": "6", "roster": "12"},
+    ),
+    Row("reports:release_show", {"lead"}, kwargs=released),
+    Row("reports:release_summary", {"lead"}, kwargs=released),
+    Row("reports:release_csv", {"lead"}, kwargs=released, page=False),
+    Row("reports:release_xlsx", {"lead"}, kwargs=released, page=False),
+    Row(
+        "reports:value_edit",
+        {"lead"},
+        post=302,
+        kwargs=released,
+        data=lambda cast: {"hour_cost": "80"},
+    ),
+    # A group: its supervisor's, and each copy its own worker's to answer
+    Row("supervision:group_show", {"supervisor"}, kwargs=group),
+    Row("supervision:group_log", {"supervisor"}, post=200, kwargs=group_begun),
+    Row(
+        "supervision:group_write",
+        {"supervisor"},
+        post=302,
+        kwargs=group_begun,
+        data=lambda cast: {"covered": "More.", "version": "1"},
+    ),
+    Row(
+        "supervision:group_save",
+        {"supervisor"},
+        get=None,
+        post=200,
+        kwargs=group_begun,
+        data=lambda cast: {"covered": "More.", "version": "1"},
+    ),
+    Row(
+        "supervision:group_check",
+        {"supervisor"},
+        post=302,
+        kwargs=group_begun,
+        data=lambda cast: {"version": "1"},
+    ),
+    Row(
+        "supervision:group_add",
+        {"supervisor"},
+        post=302,
+        kwargs=group,
+        data=lambda cast: {"words": "One thing more.", "number": "1"},
+    ),
+    Row("supervision:group_give", {"supervisor"}, get=None, post=302, kwargs=group),
+    Row(
+        "supervision:group_answer",
+        {"worker"},
+        post=302,
+        kwargs=lambda cast: {"session_id": cast.grouped.pk},
+        data=lambda cast: {"answer": "confirmed", "words": "Yes."},
+    ),
 ]

@@ -1,4 +1,4 @@
-"""Finding in five hundred own records, opened in the request."""
+"""Finding in five hundred own records and what was added to them, opened in the request."""
 
 import time
 from collections.abc import Callable
@@ -6,11 +6,16 @@ from collections.abc import Callable
 from confidentiality import unlocking
 from confidentiality.identity import acting_as
 from config.demo_people import PASSPHRASE
-from supervision import finding, recording
+from supervision import addenda, finding, recording
 from supervision.models import Record, Session
 from tests.bench.pages import user_of
 
-WORDS = {"covered": "The stairwell, and why K. waits there. " * 60, "actions": "", "learning": ""}
+WORDS = {
+    "covered": "The stairwell, and why K. waits there. " * 60,
+    "learning": "",
+    "themes": ["boundaries"],
+}
+ADDED = "The door has opened since."
 
 
 def fill(supervisor, keys) -> None:
@@ -19,7 +24,8 @@ def fill(supervisor, keys) -> None:
     free = Session.objects.filter(supervisor=supervisor, record=None, outcome="held")
     missing = max(0, finding.AT_ONCE - there)
     for session in _more(list(free[:missing]), supervisor, missing):
-        recording.seal_record(session=session, content=WORDS, keys=keys, by=supervisor)
+        record = recording.seal_record(session=session, content=WORDS, keys=keys, by=supervisor)
+        addenda.seal_addendum(record=record, words=ADDED, keys=keys, by=supervisor)
 
 
 def _more(there: list[Session], supervisor, wanted: int) -> list[Session]:
@@ -40,7 +46,10 @@ def report(say: Callable = print) -> None:
     with acting_as(supervisor.pk):
         keys = unlocking.keys_by_passphrase(user=supervisor, passphrase=PASSPHRASE)
         fill(supervisor, keys)
-        began = time.perf_counter()
-        found = finding.find(user=supervisor, keys=keys, words="stairwell waits")
-        seconds = time.perf_counter() - began
-    say(f"\nfinding in {found.looked} own records: {seconds:.2f} s, {len(found.records)} found")
+        for wanted in ({"words": "stairwell opened"}, {"theme": "boundaries"}):
+            began = time.perf_counter()
+            found = finding.find(user=supervisor, keys=keys, **wanted)
+            seconds = time.perf_counter() - began
+            by = ", ".join(wanted)
+            many = len(found.sessions)
+            say(f"\nfinding by {by} in {found.looked} own records: {seconds:.2f} s, {many} found")

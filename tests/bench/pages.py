@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from config.demo_people import PASSPHRASE
-from supervision.models import Record, Slot
+from supervision.models import Record, Slot, Waiting
 from supervision.open_times import bookable_by
 from tests.bench.load import CLIENTS, Visitor
 from workers.models import Assignment, Programme, User
@@ -65,6 +65,8 @@ def pages() -> list[Page]:
         record = Record.objects.filter(worker_id=worker.pk).exclude(confirmation=None).first()
     session = f"/sessions/{record.session_id}/"
     programme = Programme.objects.get(name="Shoreline")
+    own = Slot.objects.filter(supervisor__email="supervisor@demo.example", capacity__gt=1)
+    group = own.filter(bookings__session__isnull=False).first()
     return [
         Page("worker's home", "worker", "/my-supervision/"),
         Page("days to book", "worker", "/book/"),
@@ -74,6 +76,7 @@ def pages() -> list[Page]:
         Page("session, record open", "worker", session, unlocked=True),
         Page("supervisor's today", "supervisor", "/today/"),
         Page("supervisor's times", "supervisor", "/times/"),
+        Page("supervisor's group", "supervisor", f"/times/{group.pk}/group/"),
         Page("supervisor's week", "supervisor", f"/times/week/{timezone.localdate()}/"),
         Page("supervisor's availability", "supervisor", "/times/availability/"),
         Page("supervisor's sessions", "supervisor", "/sessions/"),
@@ -113,6 +116,8 @@ class Seat:
 
 def seats() -> list[Seat]:
     """One for each client, with as many supervisors: booking is measured, and not waiting."""
+    # Whoever waits would be held the seats that are given up here.
+    Waiting.objects.now().update(left_at=timezone.now())
     found: dict[int, Seat] = {}
     pairings = Assignment.objects.on(timezone.localdate()).filter(worker__left_on=None)
     # Who supervises and is supervised may be taken at a free hour by the other of the two.

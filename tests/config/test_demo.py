@@ -16,6 +16,7 @@ from supervision.models import (
     Booking,
     CalendarChoices,
     Feed,
+    GroupRecord,
     Record,
     Session,
     Slot,
@@ -36,6 +37,8 @@ def sentences() -> list[str]:
     texts += [text for several in demo_words.MORE.values() for text in several]
     texts += [text for text in demo_words.DRAFT.values() if isinstance(text, str)]
     texts += [action["text"] for action in demo_words.DRAFT["actions"]]
+    texts += [text for words in demo_words.GROUPS for text in words.values() if type(text) is str]
+    texts += [demo_words.GROUP_ADDED, demo_words.GROUP_ANSWER]
     lines = [line for text in texts for line in text.split("\n")]
     # Actions are sealed without whose they are, and begin with a capital.
     return [line.partition(": ")[2][1:] or line for line in lines]
@@ -97,6 +100,9 @@ def assert_as_the_contract_says():
     with seeing_all():
         assert Record.objects.filter(confirmation=None).exists()
         assert Addendum.objects.exists()
+        copies = GroupRecord.objects.filter(session__worker__email="worker@demo.example")
+        assert copies.count() == 2
+        assert copies.filter(answered_at=None).exists()
         states = set(Action.objects.values_list("state", flat=True))
         assert states == {"open", "carried", "done", "dropped"}
 

@@ -11,10 +11,9 @@ from tests import factories
 
 
 @pytest.fixture
-def signed_in(db) -> Client:
-    cast = casting.build()
+def signed_in(situation) -> Client:
     client = Client()
-    typed = {"login": cast.user("worker").email, "password": factories.PASSWORD}
+    typed = {"login": situation.user("worker").email, "password": factories.PASSWORD}
     client.post("/accounts/login/", typed)
     client.post("/unlock/", {"passphrase": casting.PASSPHRASE})
     return client
@@ -60,7 +59,7 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(signed_in):
         assert cookie["path"] == "/", name
 
 
-def test_another_host_is_refused(client, db):
+def test_another_host_is_refused(client, situation):
     assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400
 
 
@@ -70,6 +69,6 @@ def test_a_form_larger_than_any_of_ours_is_refused(signed_in, settings):
     assert answer.status_code == 400
 
 
-def test_no_answer_tells_what_serves_it(client, db):
+def test_no_answer_tells_what_serves_it(client, situation):
     page = client.get("/nowhere/")
     assert not re.search(r"django|python|gunicorn", str(page.headers).lower())

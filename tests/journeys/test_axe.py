@@ -130,7 +130,7 @@ PAGES = [row for row in ROWS if row.page and visitor_of(row) and not row.name.st
 
 @pytest.fixture
 def cast(live_url) -> casting.Cast:
-    return casting.build()
+    return casting.with_groups(casting.build())
 
 
 @pytest.fixture

@@ -55,7 +55,8 @@ def write_first(supervisor: Visit, script: bool) -> None:
     box("Boundaries").check()
     for number in (1, 2, 3):
         box(f"Action {number}: what").fill(f"{NURSE} {number}")
-    supervisor.press("Add another action")
+        supervisor.press("Add another action")
+        expect(box(f"Action {number + 1}: what")).to_be_visible()
     fourth = box("Action 4: what")
     if script:
         expect(fourth).to_be_focused()

@@ -97,8 +97,9 @@ def at_the_check(supervisor: Visit, words: str = TYPED) -> None:
     assert words in supervisor.words
 
 
-def test_a_lost_connection_keeps_the_words_and_saves_them_once_it_is_back(writing, house):
-    supervisor = writing()
+@pytest.mark.parametrize("way", ["desktop", "phone"])
+def test_a_lost_connection_keeps_the_words_and_saves_them_once_it_is_back(writing, house, way):
+    supervisor = writing(**WAYS[way])
     supervisor.page.context.set_offline(True)
     type_words(supervisor)
     expect(status(supervisor)).to_contain_text("Not saved yet: no connection.")

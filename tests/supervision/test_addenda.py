@@ -16,8 +16,8 @@ MORE = "One thing more."
 
 
 @pytest.fixture
-def cast(db):
-    return casting.build()
+def cast(situation):
+    return situation
 
 
 def add(cast, by="worker", words=MORE, number=0, record=None) -> Addendum:

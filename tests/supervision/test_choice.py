@@ -372,6 +372,29 @@ def test_what_has_ended_stays_as_it_ended(sana, wren):
             FirstMeeting.objects.filter(pk=meeting.pk).update(ending="chosen")
 
 
+def test_what_a_leaver_asked_for_waits_for_nobody(town, sana, wren):
+    meeting, ada = asked(wren, sana), factories.person(town, "Ada", Role.Kind.ADMINISTRATOR)
+    asks(wren)
+    with acting_as(sana.user_id):
+        assert first_meetings.open_of(sana.user) == [meeting]
+    with acting_as(ada.user_id):
+        assert choice_policies.changes_to_arrange(ada.user, town).open().count() == 1
+        endings.leave_programme(membership=wren, left_on=timezone.localdate(), by=ada.user)
+        assert not choice_policies.changes_to_arrange(ada.user, town).open().exists()
+    with acting_as(sana.user_id):
+        assert first_meetings.open_of(sana.user) == []
+
+
+def test_no_line_begins_between_two_who_have_booked_a_first_meeting(sana, wren):
+    accepted(wren, sana)
+    booking = book(wren, factories.slot(sana))
+    line = {"membership": wren, "manager": sana, "started_on": timezone.localdate()}
+    with pytest.raises(Refused, match="not independent"):
+        lines.set_line_manager(**line)
+    cancel_booking(booking=booking, category="not_needed", by=wren.user)
+    assert lines.set_line_manager(**line)
+
+
 # What a line manager learns: a busy block ahead, and nothing of what became of it
 
 

@@ -1,4 +1,4 @@
-"""Finding own records: by words, person and day, in the request, of the pair alone."""
+"""Finding own records: by words, theme, person and day, in the request, of the pair alone."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent, Grant
-from supervision import finding, recording
+from supervision import addenda, finding, recording
 from tests import cast as casting
 from tests import factories
 from tests.roles import tampering
@@ -27,13 +27,13 @@ def cast(situation):
     return built
 
 
-def record(cast, days: int, words: str):
+def record(cast, days: int, words: str, **more):
     supervisor = cast.places["supervisor"]
     session = factories.session(supervisor, cast.user("worker"), factories.tomorrow_at(9, -days))
     with acting_as(supervisor.user_id):
         return recording.seal_record(
             session=session,
-            content={"covered": words, "actions": "", "learning": ["deep", {"er": "Other words."}]},
+            content={"covered": words, "learning": ["deep", {"er": "Other words."}]} | more,
             keys=cast.keys["supervisor"],
             by=supervisor.user,
         )
@@ -43,7 +43,7 @@ def found(cast, by: str = "worker", **how) -> list[int]:
     """How many days ago the sessions were whose records are found."""
     with acting_as(cast.user(by).pk):
         result = finding.find(user=cast.user(by), keys=cast.keys[by], **how)
-        return [(TODAY - one.session.held_on()).days for one in result.records]
+        return [(TODAY - one.held_on()).days for one in result.sessions]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,27 @@ def test_the_answer_is_looked_through_too(cast):
             keys=cast.keys["worker"],
         )
     assert found(cast, by="supervisor", words="fear than") == [14]
+
+
+@pytest.mark.parametrize("by", ["worker", "supervisor"])
+def test_what_either_added_is_looked_through_too(cast, by):
+    with acting_as(cast.user(by).pk):
+        known = {"keys": cast.keys[by], "by": cast.user(by)}
+        addenda.seal_addendum(record=cast.record, words="The door has opened.", **known)
+    for reader in ("worker", "supervisor"):
+        assert found(cast, by=reader, words="stairwell opened") == [14]
+
+
+def test_by_theme_alone_and_with_words(cast):
+    for days, named in ((35, ["team", "endings"]), (42, ["team"])):
+        record(cast, days, "The rota.", themes=named)
+    assert found(cast, theme="team") == [35, 42]
+    assert found(cast, theme="endings", words="rota") == [35]
+    assert found(cast, theme="team", words="stairwell") == []
+    assert found(cast, by="colleague", theme="team") == []
+    with acting_as(cast.user("worker").pk):
+        offered = dict(finding.themes_of_records(cast.user("worker")))
+    assert (offered["team"], len(offered)) == ("Team", 12)
 
 
 def test_by_person_and_by_day(cast):
@@ -110,7 +131,7 @@ def test_five_hundred_at_a_time_and_then_those_before(cast, monkeypatch):
 
 def test_it_takes_as_many_queries_for_one_as_for_three(cast, django_assert_num_queries):
     for until in (TODAY - timedelta(100), TODAY):
-        with acting_as(cast.user("worker").pk), django_assert_num_queries(7):
+        with acting_as(cast.user("worker").pk), django_assert_num_queries(9):
             worker, keys = cast.user("worker"), cast.keys["worker"]
             finding.find(user=worker, keys=keys, words="stairwell", until=until)
 
@@ -119,7 +140,7 @@ def test_the_search_is_logged_as_one_and_says_not_for_what(cast):
     found(cast, words="canal")
     with acting_as(cast.user("worker").pk):
         event = AccessEvent.objects.filter(stream=cast.user("worker").pk, verb="searched").get()
-    assert len(event.documents) == 4
+    assert len(event.documents) == 5
     assert "canal" not in repr(vars(event))
 
 
@@ -128,10 +149,11 @@ def test_by_the_page_nothing_stands_in_an_address(cast, client):
     client.post("/unlock/", {"passphrase": casting.PASSPHRASE})
     address = reverse("supervision:record_find")
     page = client.post(address, {"words": "stairwell", "skip": ["0", "0"]})
+    assert "error-summary" in client.post(address, {"theme": "no-such"}).content.decode()
     assert "2 records found in 4" in page.content.decode()
     assert "stairwell" not in client.get(f"{address}?words=stairwell").content.decode()
     looks = client.get(reverse("governance:looks_list")).content.decode()
-    assert "You searched in 4 texts" in looks
+    assert "You searched in 5 texts" in looks
 
 
 @given(st.text(max_size=40))

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from supervision.booking import book_slot, cancel_booking
 from supervision.groups import seat_worker
@@ -108,6 +109,24 @@ def test_nobody_is_seated_beside_their_manager(group):
     )
     with pytest.raises(Refused, match="not open to you"):
         seat_worker(slot=slot, worker=workers[2].user, by=supervisor.user)
+
+
+def test_no_line_begins_between_two_of_a_group_ahead(group):
+    _supervisor, workers, _slot, seats = group
+    line = {"membership": workers[1], "manager": workers[0], "started_on": timezone.localdate()}
+    with pytest.raises(Refused, match="not independent"):
+        factories.lines.set_line_manager(**line)
+    cancel_booking(booking=seats[1], category="not_needed", by=workers[1].user)
+    assert factories.lines.set_line_manager(**line)
+
+
+def test_nor_further_down_the_line(group):
+    _supervisor, workers, _slot, _seats = group
+    between = factories.worker(workers[0].programme, "Bea Between")
+    line = {"started_on": timezone.localdate()}
+    factories.lines.set_line_manager(membership=workers[1], manager=between, **line)
+    with pytest.raises(Refused, match="not independent"):
+        factories.lines.set_line_manager(membership=between, manager=workers[0], **line)
 
 
 def test_the_page_offers_only_who_can_be_seated_and_takes_two_presses(group, client):

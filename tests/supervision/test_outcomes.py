@@ -95,6 +95,16 @@ def test_a_session_without_a_booking_counts_too(pair):
     assert (session.booking, session.is_debrief) == (None, True)
 
 
+@pytest.mark.parametrize("who", [0, 1])
+def test_debriefs_are_counted_apart_for_the_two(pair, client, who):
+    for days, is_debrief in ((2, True), (9, True), (16, False)):
+        unbooked(pair, day=timezone.localdate() - timedelta(days=days), is_debrief=is_debrief)
+    client.force_login(pair[who].user)
+    page = client.get("/sessions/").content.decode()
+    assert "2 debriefs in the last twelve months, counted apart from your sessions" in page
+    assert page.count(", a debrief") == 2
+
+
 @pytest.mark.parametrize(("days", "sentence"), [(2, "not come yet"), (-400, "the last year")])
 def test_only_the_last_year_is_logged(pair, days, sentence):
     with pytest.raises(Refused, match=sentence):

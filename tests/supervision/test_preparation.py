@@ -9,6 +9,7 @@ from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
 from supervision import booking, preparing, process_notes
 from supervision.models import Agenda, ProcessNote
+from supervision.templatetags.clock import day
 from tests import cast as casting
 from tests import factories
 from tests.roles import unguard
@@ -168,6 +169,19 @@ def test_by_the_pages_one_button_shares_and_the_supervisor_reads(situation, clie
     assert BRING["bring"] not in client.get(shown).content.decode()
     client.post("/unlock/", {"passphrase": casting.PASSPHRASE})
     assert BRING["bring"] in client.get(shown).content.decode()
+
+
+@pytest.mark.parametrize("name", ["worker", "supervisor"])
+def test_before_they_meet_both_see_what_is_left_without_a_word(situation, client, name):
+    cast = situation
+    client.force_login(cast.user(name))
+    page = client.get(f"/bookings/{cast.ahead.pk}/").content.decode()
+    left = page.partition("Since we last met")[2]
+    assert f"You two last met on {day(cast.drafted.starts_at)}." in left
+    assert f"/actions/{cast.action.pk}/" in left
+    assert ("Yours" if name == "worker" else "Worker") in left
+    done = client.get(f"/sessions/{cast.recorded.pk}/").content.decode()
+    assert "Since we last met" not in done
 
 
 def test_by_the_pages_the_worker_sees_that_own_notes_exist_and_no_word(situation, client):

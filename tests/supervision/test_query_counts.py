@@ -28,14 +28,14 @@ from workers.models import Role
 
 # For each list: who opens it, how many queries that takes, and what its last row shows.
 LISTS = {
-    "supervision:today_show": ("supervisor", 24, "Worker {last}"),
+    "supervision:today_show": ("supervisor", 26, "Worker {last}"),
     "supervision:own_show": ("worker", 23, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
     "supervision:availability_list": ("supervisor", 12, "Room weekly {last}"),
     "supervision:week_show": ("supervisor", 13, "Worker {last}"),
     "supervision:pattern_change": ("supervisor", 10, "weekly"),
     "supervision:slot_list": ("worker", 12, "free time"),
-    "supervision:session_list": ("supervisor", 11, "Worker {last}"),
+    "supervision:session_list": ("supervisor", 12, "Worker {last}"),
     "supervision:protected_time_list": ("manager", 14, "Team {last}"),
     "supervision:own_as_others": ("worker", 13, "protected time"),
     "supervision:calendar_show": ("worker", 11, "Reminders and calendar"),

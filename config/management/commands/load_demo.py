@@ -5,7 +5,7 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config import demo
+from config import demo, demo_reports
 
 
 class Command(BaseCommand):
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         if demo.is_empty():
             began = time.monotonic()
             loaded = demo.load(workers=workers, years=years, seed=seed)
+            demo_reports.release()
             seconds = time.monotonic() - began
             self.stdout.write(
                 f"Loaded {loaded.people} people, {loaded.sessions} sessions and {loaded.records} "

@@ -6,11 +6,12 @@ import signal
 import threading
 
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from config import upkeep
 from reflections import risk_reminders
-from supervision import action_reminders, offers, publishing, reminders
+from reports import releasing
+from supervision import action_reminders, offers, publishing, reminders, review_reminders
 from workers import outbox
 
 logger = logging.getLogger(__name__)
@@ -33,22 +34,47 @@ class Command(BaseCommand):
             reminders.write_due()
             action_reminders.write_due()
             risk_reminders.write_due()
+            review_reminders.write_due()
             publishing.publish_due()
             offers.expire_offers()
+            releasing.release_due()
             sent = outbox.send_due()
             self.stdout.write(f"{sent} messages sent.")
             return
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
+        reports = None
         for number in itertools.count():
             do_what_is_due(
                 stop,
                 with_upkeep=number % ROUNDS_BETWEEN_UPKEEP == 0,
                 with_reminders=number % ROUNDS_BETWEEN_REMINDERS == 0,
             )
+            if number % ROUNDS_BETWEEN_REMINDERS == 0:
+                reports = release_beside(reports, stop)
             if stop.wait(SECONDS_BETWEEN):
                 break
+
+
+def release_beside(
+    before: threading.Thread | None, stop: threading.Event
+) -> threading.Thread | None:
+    """Reports take minutes in large programmes, and messages must not wait for them."""
+    if before and before.is_alive():
+        return before
+    thread = threading.Thread(target=release_due, args=[stop], name="reports", daemon=True)
+    thread.start()
+    return thread
+
+
+def release_due(stop: threading.Event) -> None:
+    try:
+        releasing.release_due(stop)
+    except (OperationalError, InterfaceError):
+        logger.warning("The database does not answer; trying again.", exc_info=True)
+    finally:
+        connections["reports"].close()
 
 
 def do_what_is_due(
@@ -60,6 +86,7 @@ def do_what_is_due(
             reminders.write_due()
             action_reminders.write_due()
             risk_reminders.write_due()
+            review_reminders.write_due()
         offers.expire_offers(stop=stop)
         outbox.send_due(stop=stop)
         if with_upkeep:

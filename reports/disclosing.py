@@ -1,0 +1,221 @@
+"""From counts to figures that can be published: the finest form that stands the intruder test."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from reports import blocks
+from reports.cells import ALL, BOOKED, NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
+from reports.intruder import narrowed
+from reports.linear import Form, Known, Name, Secret, Statement, System
+from reports.measures import Capacity, Counts, Row, together
+from reports.suppression import SECONDS, fewest_ranges, wide_enough
+from reports.tables import Limits, Table, pooled, published, quarter_table, small_ones
+from reports.years import without_people, year_of_quarters
+
+# Raised whenever what is published, or when, changes.
+RULE = 1
+
+
+@dataclass
+class Earlier:
+    """Everything that was published before about a programme, and what must stay secret in it."""
+
+    known: list[Known] = field(default_factory=list)
+    secrets: list[Secret] = field(default_factory=list)
+    insiders: list[list[Name]] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict)
+
+    def add(self, table: Table, cells: list[dict]) -> None:
+        """One release: its counts as they were, and the cells that were published."""
+        self.tables[table.period] = table
+        of = {each.name: each.form for each in table.statements}
+        self.known += table.known
+        self.known += [
+            Known(of[cell["row"], cell["measure"]], cell["low"], cell["high"]) for cell in cells
+        ]
+        self.secrets += table.secrets
+        self.insiders += table.insiders
+
+
+@dataclass
+class Disclosed:
+    """What can be published, in which form, and which finer forms did not stand the test."""
+
+    level: str
+    table: Table | None
+    cells: list[dict]
+    refused: list[str]
+    tested: int = 0
+
+
+Attempt = tuple[str, Table, Callable[["Table", Earlier], set | None]]
+
+
+def disclose(
+    attempts: Iterator[Attempt], earlier: Earlier, *, told: Callable[[], None] = lambda: None
+) -> Disclosed:
+    """The first form that no intruder narrows, alone or with all that was published before."""
+    refused = []
+    for level, table, choose in attempts:
+        hidden = choose(table, earlier)
+        if hidden is not None:
+            told()
+            said = published(table.statements, hidden)
+            if stands(table, said, earlier):
+                secrets = len(table.secrets) + len(earlier.secrets)
+                return Disclosed(level, table, cells_of(table, hidden), refused, secrets)
+        refused.append(level)
+    return Disclosed(NOTHING, None, [], refused)
+
+
+def stands(table: Table, said: list[Known], earlier: Earlier) -> bool:
+    """The gate: no secret of this or of any earlier release is narrowed, by whomever."""
+    known = [*known_near(table, earlier), *said]
+    secrets = near(table, earlier)
+    insiders = [*table.insiders, *earlier.insiders]
+    tables = [one for one in (table, *earlier.tables.values()) if _is_linked(one, table)]
+    if sum(len(one.rows) for one in tables) > blocks.MOST_TOGETHER:
+        return blocks.stand(known, secrets, insiders, tables)
+    return not narrowed(known, secrets, insiders)
+
+
+def _is_linked(one: Table, table: Table) -> bool:
+    """Whether a table has to do with this one: it is this, or a quarter of this year."""
+    return one is table or one.period in {
+        period for each in table.statements for period in periods_of(each.form)
+    }
+
+
+def known_near(table: Table, earlier: Earlier) -> list[Known]:
+    """What is known that has to do with this table."""
+    names = {name for each in [*table.known, *table.statements] for name in each.form}
+    return System([*earlier.known, *table.known]).around(names).known
+
+
+def near(table: Table, earlier: Earlier) -> list[Secret]:
+    """The secrets that this table has anything to do with: its own, and those of its quarters."""
+    periods = set().union(*(periods_of(one.form) for one in [*table.known, *table.statements]))
+    linked = [secret for secret in earlier.secrets if periods_of(secret.form) & periods]
+    return [*table.secrets, *linked]
+
+
+def attempts_for_quarter(period: str, counts: Counts, limits: Limits) -> Iterator[Attempt]:
+    """The forms of a quarter, from the finest to the coarsest."""
+    rows = pooled(counts.rows, limits)
+    if len(rows) > 1:
+        fine = quarter_table(period, rows, limits)
+        yield TEAMS, fine, as_few_as_possible
+        yield ROWS, fine, whole_rows
+    whole = quarter_table(period, [together(counts.rows)], limits)
+    yield PROGRAMME, whole, as_few_as_possible
+    yield RANGES, whole, all_of_them
+
+
+def attempts_for_year(
+    period: str, quarters: list[Table], limits: Limits, people: Row, left: list[int]
+) -> Iterator[Attempt]:
+    """The forms of a year: with its teams, for the programme alone, and without who came."""
+    known = {"people": people, "left": left}
+    large = sum(len(quarter.rows) for quarter in quarters) > blocks.MOST_TOGETHER
+    choose = as_the_rules_say if large else as_few_as_possible
+    fine = year_of_quarters(period, quarters, limits, by_team=not large, **known)
+    if any(each.row != ALL for each in fine.statements):
+        yield TEAMS, fine, choose
+    whole = year_of_quarters(period, quarters, limits, by_team=False, **known)
+    yield PROGRAMME, whole, choose
+    yield SESSIONS, without_people(whole), choose
+    yield RANGES, without_people(whole), as_the_rules_say if large else all_of_them
+
+
+def as_the_rules_say(table: Table, earlier: Earlier) -> set | None:
+    """Ranges where the rules ask for them, and no further ones."""
+    forget_what_is_known(table, earlier)
+    return small_ones(table.statements)
+
+
+def as_few_as_possible(table: Table, earlier: Earlier, seconds: float = SECONDS) -> set | None:
+    """Ranges where the rules ask for them, and the fewest further ones that protect those."""
+    forget_what_is_known(table, earlier)
+    if len(table.rows) > blocks.MOST_TOGETHER:
+        return blocks.few_ranges(table)
+    known, secrets = known_near(table, earlier), near(table, earlier)
+    statements = wide_enough(table.statements, known, secrets)
+    if statements is None:
+        return None
+    table.statements = statements
+    return fewest_ranges(statements, known, secrets, seconds)
+
+
+def forget_what_is_known(table: Table, earlier: Earlier) -> None:
+    """A sum over quarters that those quarters have told already is no secret of the year."""
+    sums = [secret for secret in table.secrets if table.period not in periods_of(secret.form)]
+    if sums:
+        told = narrowed(earlier.known, sums)
+        table.secrets = [secret for secret in table.secrets if secret not in told]
+
+
+def periods_of(form: Form) -> set[str]:
+    return {name[0] for name in form}
+
+
+def whole_rows(table: Table, earlier: Earlier) -> set | None:
+    """Ranges in the whole row of every team that needs one, in two rows at least, and in the sum.
+
+    What all outcomes of the programme add up to would tell the small ones among them.
+    """
+    small = small_ones(table.statements)
+    rows = {row for row, _measure in small if row != ALL}
+    for row in sorted(table.rows, key=lambda row: row.roster):
+        if len(rows) < 2:
+            rows.add(row.key)
+    hidden = {each.name for each in table.statements if each.row in rows}
+    return hidden | small | {(ALL, BOOKED)}
+
+
+def all_of_them(table: Table, earlier: Earlier) -> set | None:
+    """Nothing but ranges."""
+    forget_what_is_known(table, earlier)
+    known = known_near(table, earlier)
+    statements = wide_enough(table.statements, known, near(table, earlier))
+    table.statements = statements or table.statements
+    return {each.name for each in table.statements}
+
+
+def cells_of(table: Table, hidden: set[tuple[str, str]]) -> list[dict]:
+    """The cells as a release holds them for ever; exact where both ends are the same."""
+    return [_cell(each, each.name in hidden) for each in table.statements]
+
+
+def _cell(each: Statement, hidden: bool) -> dict:
+    low, high = (each.low, each.high) if hidden else (each.value, each.value)
+    return {"row": each.row, "measure": each.measure, "low": low, "high": high, "of": each.of}
+
+
+def rows_of(disclosed: Disclosed, counts: Counts) -> list[dict]:
+    """The rows that the figures are about, each with the names of its teams."""
+    names = {row.teams[0]: row.label for row in counts.rows} | counts.names
+    if disclosed.table is None:
+        return []
+    return [_row(row, names) for row in disclosed.table.rows]
+
+
+def _row(row: Row, names: dict[int, str]) -> dict:
+    return {
+        "key": row.key,
+        "teams": sorted(names[team] for team in row.teams),
+        "roster": row.roster,
+    }
+
+
+def capacity_of(capacity: Capacity, limits: Limits) -> dict:
+    """Times and hours offered are exact; who waited, and for how long, is about persons."""
+    few = capacity.waited < limits.fewest
+    many = capacity.waited >= 2 * limits.fewest and capacity.median_weeks is not None
+    return {
+        "times": capacity.times,
+        "hours": capacity.hours,
+        "seats": capacity.seats,
+        "supervisors": capacity.supervisors,
+        "waited": [0, limits.fewest] if few else [capacity.waited, capacity.waited],
+        "median_weeks": round(capacity.median_weeks) if many else None,
+    }

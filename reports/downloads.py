@@ -1,0 +1,92 @@
+"""A report as a file: the same cells as on the page, as rows of a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+
+from reports import sentences
+from reports.reading import Line, Report, outcome_words, people_words
+
+# A spreadsheet would run what begins with one of these.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+Row = list[str | int | float]
+
+
+def rows_of(report: Report) -> Iterator[Row]:
+    """Every cell that the page shows: what it is about, the least and the most it can be."""
+    yield [_("Report"), report.figures["programme"], report.label]
+    yield [_("Data as at"), report.made_at.strftime("%Y-%m-%d %H:%M")]
+    yield [_("SHA-256"), report.release.digest]
+    yield []
+    yield [_("Measure"), _("About"), _("Least"), _("Most"), _("Of"), _("In words")]
+    yield from _people(report)
+    yield from _sessions(report)
+    capacity = report.capacity
+    for label, value in (
+        (_("Times offered"), capacity["times"]),
+        (_("Hours offered"), capacity["hours"]),
+        (_("Seats offered"), capacity["seats"]),
+    ):
+        yield [label, _("The whole programme"), value, value, "", str(value)]
+    yield [_("Waited for a time"), _("The whole programme"), *_ends(report.waited)]
+    if capacity["median_weeks"] is not None:
+        weeks = capacity["median_weeks"]
+        yield [_("Weeks waited, in the middle"), _("The whole programme"), weeks, weeks, "", weeks]
+    yield []
+    yield [sentences.headline(report)]
+
+
+def _people(report: Report) -> Iterator[Row]:
+    for line in report.people:
+        for label, cell in zip(people_words().values(), line.cells, strict=True):
+            yield [label, _about(line), *_ends(cell)]
+
+
+def _sessions(report: Report) -> Iterator[Row]:
+    words = list(outcome_words().values())
+    by_team = report.sessions_by_team
+    if not by_team:
+        for line in report.sessions:
+            yield [line.label, _("The whole programme"), *_ends(line.cells[0])]
+    for line in by_team:
+        for label, cell in zip(words, line.cells, strict=True):
+            yield [label, _about(line), *_ends(cell)]
+
+
+def _about(line: Line) -> str:
+    return f"{line.label} ({line.teams})" if line.teams else line.label
+
+
+def _ends(cell) -> Row:
+    return [cell.low, cell.high, "" if cell.of is None else cell.of, str(cell)]
+
+
+def safe(value: str | float) -> str | int | float:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.startswith(FORMULAS):
+        return f"'{value}"
+    return value
+
+
+def as_csv(report: Report) -> bytes:
+    """In UTF-8 with the mark by which spreadsheets know it."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerows([safe(value) for value in row] for row in rows_of(report))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(report: Report) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = _("Report")
+    for row in rows_of(report):
+        sheet.append([safe(value) for value in row])
+    for column, width in zip("ABCDEF", (32, 32, 10, 10, 10, 22), strict=True):
+        sheet.column_dimensions[column].width = width
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

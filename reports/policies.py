@@ -1,0 +1,31 @@
+"""The doors to reports: a programme's lead sees its releases, and nobody else any."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from reports.models import Release
+from workers.models import LineManagement, Post, Programme, User
+
+
+def get_release(user: User, release_id: int) -> Release:
+    """A release, for the lead of its programme; 404 for anyone else, as if it did not exist."""
+    releases = Release.objects.visible_to(user).select_related("programme")
+    return get_object_or_404(releases, pk=release_id)
+
+
+def get_untouched_release(user: User, release_id: int) -> Release:
+    """The same to take away: figures that somebody changed since go nowhere."""
+    release = get_release(user, release_id)
+    if not release.is_untouched:
+        raise Http404
+    return release
+
+
+def share_managed(user: User, programme: Programme) -> str:
+    """Whether the lead is line manager of "some", of "all" or of "none" in post today."""
+    lines = LineManagement.objects.current().filter(manager__user=user)
+    managed = lines.filter(worker__programme=programme).values("worker")
+    if not managed.exists():
+        return "none"
+    others = Post.objects.current().filter(membership__programme=programme)
+    return "some" if others.exclude(membership__in=managed).exists() else "all"

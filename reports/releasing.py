@@ -1,0 +1,195 @@
+"""Reports are made in the background, each by one worker, and released once.
+
+Who works on a request claims it for a while. Killed, they leave it to the next; slow, they find it
+taken over and publish nothing. One programme has one worker at a time: what is published is tested
+together with everything published before.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import IntegrityError, connections, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from reports import disclosing
+from reports.cells import TEAMS
+from reports.disclosing import Disclosed, Earlier
+from reports.measures import REPORTS, Counts, Row, count
+from reports.models import Choices, Release, Request, Tally
+from reports.periods import QUARTER, Period
+from reports.requests import NEEDED, ask_for_what_is_due, one_at_a_time
+from reports.tables import Limits, Table, quarter_table
+from reports.years import year_of_quarters
+from workers.models import Programme
+
+logger = logging.getLogger(__name__)
+
+CLAIMED_FOR = timedelta(minutes=5)
+MOST_ATTEMPTS = 5
+
+
+def release_due(stop: threading.Event | None = None, *, using: str = REPORTS) -> int:
+    """Make every report that was asked for, by somebody or by the calendar; how many."""
+    ask_for_what_is_due(using=using)
+    made = 0
+    # Quarters before the years that are their sum.
+    free = Q(claimed_until=None) | Q(claimed_until__lte=timezone.now())
+    for request in Request.objects.using(using).open().filter(free).order_by("kind", "starts_on"):
+        if stop and stop.is_set():
+            break
+        try:
+            made += make(request, using=using) is not None
+        except Exception:  # one report that cannot be made must not stand in the way of others
+            logger.warning("A report could not be made; it is tried again.", exc_info=True)
+    return made
+
+
+def make(request: Request, *, using: str = REPORTS) -> Release | None:
+    """Make one report; None where somebody else does, or where it had been made."""
+    if not _claim(request, using):
+        return None
+    programme = Programme.objects.using(using).only(*NEEDED).get(pk=request.programme_id)
+    with _one_moment(using):
+        made_at = timezone.now()
+        earlier = earlier_of(programme, using)
+        counts, people = _count(programme, request.period, earlier, using)
+    choices = Choices.objects.using(using).filter(programme=programme.pk).first()
+    limits = Limits(choices.fewest, choices.roster) if choices else Limits()
+    _step(request, Request.Step.PROTECTING, using)
+    disclosed = disclosing.disclose(
+        _attempts(request.period, counts, people, limits, earlier),
+        earlier,
+        told=lambda: _step(request, Request.Step.TESTING, using),
+    )
+    release = Release(
+        programme_id=programme.pk,
+        kind=request.kind,
+        starts_on=request.starts_on,
+        made_at=made_at,
+        rule=disclosing.RULE,
+        settings={"fewest": limits.fewest, "roster": limits.roster},
+        figures=_figures(programme, disclosed, counts, limits),
+    )
+    return _publish(release, counts.kept() | people, request, using)
+
+
+def earlier_of(programme: Programme, using: str) -> Earlier:
+    """Everything released before, read from what was published and from the counts behind it."""
+    earlier = Earlier()
+    released = Release.objects.using(using).filter(programme=programme.pk)
+    for release in released.select_related("tally").order_by("kind", "starts_on"):
+        table = _table_again(release, earlier)
+        if table:
+            earlier.add(table, release.figures["cells"])
+    return earlier
+
+
+def _table_again(release: Release, earlier: Earlier) -> Table | None:
+    """What a release was about, as it was."""
+    period, rows = release.period, release.figures["rows"]
+    counts = Counts.of(release.tally.counts)
+    limits = Limits(**release.settings)
+    if period.kind == QUARTER:
+        parts = [counts.of_teams(row["key"]) for row in rows]
+        return quarter_table(period.key, parts, limits) if parts else None
+    if not release.figures["cells"]:
+        return None
+    return year_of_quarters(
+        period.key,
+        [earlier.tables[quarter.key] for quarter in period.quarters],
+        limits,
+        people=Row(**release.tally.counts["people"]),
+        left=release.tally.counts["left"],
+        by_team=release.figures["level"] == TEAMS,
+    )
+
+
+def _count(programme: Programme, period: Period, earlier: Earlier, using: str):
+    """The counts, and for a year who came in it and who counted in a quarter alone."""
+    counts = count(programme, period, using=using)
+    if period.kind == QUARTER:
+        return counts, {}
+    year = set(counts.eligible)
+    quarters = [count(programme, quarter, using=using) for quarter in period.quarters]
+    left = [len(set(quarter.eligible) - year) for quarter in quarters]
+    return counts, {"people": counts.all().kept(), "left": left}
+
+
+def _attempts(period: Period, counts: Counts, people: dict, limits: Limits, earlier: Earlier):
+    if period.kind == QUARTER:
+        return disclosing.attempts_for_quarter(period.key, counts, limits)
+    quarters = [earlier.tables.get(quarter.key) for quarter in period.quarters]
+    if None in quarters:
+        return iter(())
+    return disclosing.attempts_for_year(
+        period.key, quarters, limits, Row(**people["people"]), people["left"]
+    )
+
+
+def _figures(programme: Programme, disclosed: Disclosed, counts: Counts, limits: Limits) -> dict:
+    return {
+        "programme": programme.name,
+        "level": disclosed.level,
+        "refused": disclosed.refused,
+        "secrets": disclosed.tested,
+        "rows": disclosing.rows_of(disclosed, counts),
+        "cells": disclosed.cells,
+        "capacity": disclosing.capacity_of(counts.capacity, limits),
+    }
+
+
+@contextmanager
+def _one_moment(using: str) -> Iterator[None]:
+    """All counts of one release see the same rows."""
+    begun = connections[using].in_atomic_block
+    with transaction.atomic(using=using):
+        if not begun:
+            with connections[using].cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _claim(request: Request, using: str) -> bool:
+    now = timezone.now()
+    with transaction.atomic(using=using):
+        one_at_a_time(request.programme_id, using)
+        of_programme = Request.objects.using(using).open().filter(programme=request.programme_id)
+        if of_programme.filter(claimed_until__gt=now).exists():
+            return False
+        of_programme.filter(attempts__gte=MOST_ATTEMPTS).update(ended_at=now)
+        request.claimed_until = now + CLAIMED_FOR
+        claimed = of_programme.filter(pk=request.pk).update(
+            claimed_until=request.claimed_until,
+            attempts=F("attempts") + 1,
+            step=Request.Step.COUNTING,
+        )
+    return bool(claimed)
+
+
+def _step(request: Request, step: int, using: str) -> None:
+    """Say how far it is, and go on being the one who works on it."""
+    mine = Request.objects.using(using).filter(pk=request.pk, claimed_until=request.claimed_until)
+    request.claimed_until = timezone.now() + CLAIMED_FOR
+    mine.update(step=step, claimed_until=request.claimed_until)
+
+
+def _publish(release: Release, kept: dict, request: Request, using: str) -> Release | None:
+    """Write the release and end the request, in one transaction; None where it is not ours now."""
+    release.digest = release.worked_out_digest()
+    mine = Request.objects.using(using).filter(pk=request.pk, claimed_until=request.claimed_until)
+    try:
+        with transaction.atomic(using=using):
+            one_at_a_time(release.programme_id, using)
+            ended = mine.open().update(ended_at=timezone.now(), step=Request.Step.DONE)
+            if not ended:
+                return None
+            release.save(using=using, force_insert=True)
+            Tally(release=release, counts=kept).save(using=using, force_insert=True)
+    except IntegrityError:  # released_once: it had been made before
+        mine.update(ended_at=timezone.now(), step=Request.Step.DONE)
+        return None
+    return release

@@ -1,0 +1,159 @@
+"""What a report says in sentences; each follows from published cells, and never says more."""
+
+from fractions import Fraction
+from math import ceil
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.cells import NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
+from reports.reading import Cell, Report
+
+
+def headline(report: Report) -> str:
+    """What a board should remember of it."""
+    if report.uptake and report.uptake.low:
+        return _("%(count)s of %(of)d staff in post had clinical supervision.") % {
+            "count": _capital(report.uptake.bound),
+            "of": report.uptake.of,
+        }
+    if report.held and report.held.low:
+        return _("%(count)s sessions of clinical supervision were held.") % {
+            "count": _capital(report.held.bound)
+        }
+    hours = report.capacity["hours"]
+    return _("%(hours)g hours of protected time were offered.") % {"hours": hours}
+
+
+def key_points(report: Report) -> list[str]:
+    """What stays meaningful in the smallest programme: hours, sessions, displaced time."""
+    capacity = report.capacity
+    found = [
+        _("%(hours)g hours were offered, as %(times)d protected times with %(seats)d seats.")
+        % capacity
+    ]
+    if report.held and report.booked:
+        found.append(
+            _("Of %(booked)s booked sessions %(held)s were held.")
+            % {"booked": report.booked.bound, "held": report.held.bound}
+        )
+    if report.displaced and report.booked:
+        found.append(displaced(report))
+    if report.on_schedule and report.on_schedule.low:
+        found.append(
+            _("%(count)s of %(of)d met as often as they agreed.")
+            % {"count": _capital(report.on_schedule.bound), "of": report.on_schedule.of}
+        )
+    return found
+
+
+def displaced(report: Report) -> str:
+    """The ledger of protected time: what the organisation took back for itself."""
+    low, high = share(report.displaced, report.booked)
+    known = {"count": _capital(report.displaced.bound), "low": low, "high": high}
+    if low == high:
+        return _("%(count)s were given up because the service needed the time: %(low)d%%.") % known
+    return (
+        _(
+            "%(count)s were given up because the service needed the time: between %(low)d%% and "
+            "%(high)d%%."
+        )
+        % known
+    )
+
+
+def share(part: Cell, whole: Cell) -> tuple[int, int]:
+    """Between which per cent a part of a whole lies, as far as both are known."""
+    if not whole.high:
+        return 0, 0
+    if part.is_exact and whole.is_exact:
+        return (round(Fraction(100 * part.low, whole.low)),) * 2
+    low = Fraction(100 * part.low, whole.high)
+    high = Fraction(100 * part.high, whole.low) if whole.low else Fraction(100)
+    return int(low), min(100, ceil(high))
+
+
+def target(report: Report, percent: int | None) -> str:
+    """How far from the target, in words; a range may leave it open."""
+    if not percent or not report.uptake or not report.uptake.of:
+        return ""
+    needed = ceil(Fraction(percent * report.uptake.of, 100))
+    known = {"percent": percent, "needed": needed, "of": report.uptake.of}
+    if report.uptake.low >= needed:
+        return _("The target of %(percent)d%% (%(needed)d of %(of)d) was reached.") % known
+    if report.uptake.high < needed:
+        known["short"] = needed - report.uptake.high
+        return (
+            ngettext(
+                "The target of %(percent)d%% (%(needed)d of %(of)d) was missed by at least "
+                "%(short)d person.",
+                "The target of %(percent)d%% (%(needed)d of %(of)d) was missed by at least "
+                "%(short)d people.",
+                known["short"],
+            )
+            % known
+        )
+    return (
+        _(
+            "Whether the target of %(percent)d%% (%(needed)d of %(of)d) was reached cannot be "
+            "told: it lies within the range."
+        )
+        % known
+    )
+
+
+def limits(report: Report) -> list[str]:
+    """What this report does not show, why, and what would help; in plain words."""
+    level = report.figures["level"]
+    settings = report.release.settings
+    found = []
+    if report.uptake and report.uptake.of < settings["roster"]:
+        found.append(
+            _(
+                "With %(of)d staff in post every figure about people would be about somebody. What "
+                "can be shown is what was offered, what was held, and what the service displaced."
+            )
+            % {"of": report.uptake.of}
+        )
+    elif level in (PROGRAMME, RANGES) and TEAMS in report.figures["refused"]:
+        found.append(
+            _(
+                "Teams are not shown this time: however they were shown, somebody could have "
+                "worked out who came. A year, or larger teams, would show more."
+            )
+        )
+    elif level == PROGRAMME:
+        found.append(
+            _("Teams are not shown: there is one row of at least %(roster)d alone.") % settings
+        )
+    found += _fallen_back(level)
+    if report.capacity["supervisors"] == 1:
+        found.append(
+            _("One supervisor gave all this time, so that these figures are also about one person.")
+        )
+    return found
+
+
+def _fallen_back(level: str) -> list[str]:
+    said = {
+        ROWS: _(
+            "Whole teams are shown as ranges: to find the fewest ranges would have taken too long."
+        ),
+        RANGES: _(
+            "Everything about people is a range: beside what was published before, any exact "
+            "figure could have told about somebody."
+        ),
+        SESSIONS: _(
+            "How many people came in the year is not shown: beside its quarters it would have told "
+            "about somebody."
+        ),
+        NOTHING: _(
+            "Nothing about people or sessions could be shown without telling about somebody. What "
+            "was offered is shown. A longer period, or more people, would show more."
+        ),
+    }
+    return [said[level]] if level in said else []
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

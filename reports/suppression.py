@@ -1,0 +1,131 @@
+"""Chooses what to show as a range beside what the rules ask for: as little as protects everything.
+
+Whoever knows a total and all of its parts but one knows that one too. So further figures become
+ranges, at the least cost to the reader, until each secret has two worlds: an integer programme
+(HiGHS, by way of scipy) in which every secret that the intruder still narrows brings both of its
+worlds along.
+"""
+
+import time
+
+import numpy
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_matrix, diags, eye, hstack, kron, vstack
+
+from reports.intruder import narrowed
+from reports.linear import Known, Secret, Statement, System
+from reports.tables import published, small_ones, widened
+
+SECONDS = 20
+# Beyond so many unknowns nobody waits for the best choice: whole rows become ranges instead.
+LARGEST = 300_000
+WIDENINGS = 4
+
+
+def fewest_ranges(
+    statements: list[Statement], known: list[Known], secrets: list[Secret], seconds: float = SECONDS
+) -> set[tuple[str, str]] | None:
+    """The names of the statements to show as ranges; None where none was found in that time.
+
+    Secrets are taken up only once the intruder narrows them, so that most problems stay small.
+    """
+    until = time.monotonic() + seconds
+    hidden, taken_up = small_ones(statements), []
+    while True:
+        failed = narrowed([*known, *published(statements, hidden)], secrets)
+        if not failed:
+            return hidden
+        new = [secret for secret in failed if secret not in taken_up]
+        left = until - time.monotonic()
+        if not new or left <= 0:
+            return None
+        taken_up += new
+        hidden = _cheapest(statements, known, taken_up, left)
+        if hidden is None:
+            return None
+
+
+def wide_enough(
+    statements: list[Statement], known: list[Known], secrets: list[Secret]
+) -> list[Statement] | None:
+    """The statements with ranges that protect everything if all are shown; None if none would."""
+    for _attempt in range(WIDENINGS):
+        everything = {each.name for each in statements}
+        failed = narrowed([*known, *published(statements, everything)], secrets)
+        if not failed:
+            return statements
+        touched = {name[:2] for secret in failed for name in secret.form}
+        statements = [_widened_if(each, touched) for each in statements]
+    return None
+
+
+def _widened_if(statement: Statement, rows: set[tuple[str, str]]) -> Statement:
+    """In the rows of what failed everything widens: a range there is too tight beside another."""
+    return widened(statement) if {name[:2] for name in statement.form} & rows else statement
+
+
+def _cheapest(
+    statements: list[Statement], known: list[Known], secrets: list[Secret], seconds: float
+) -> set[tuple[str, str]] | None:
+    """The cheapest ranges with which these secrets have both of their worlds."""
+    said = [Known(each.form, each.low, each.high) for each in statements]
+    system = System([*known, *said])
+    # One world in which the secret is few, and one in which it is many.
+    worlds = [(secret.form, -numpy.inf, secret.least) for secret in secrets]
+    worlds += [(secret.form, secret.most, numpy.inf) for secret in secrets]
+    if len(system) * len(worlds) > LARGEST:
+        return None
+    costs = [each.cost for each in statements]
+    small = [each.small for each in statements]
+    unknown = len(system) * len(worlds)
+    found = milp(
+        numpy.concatenate([costs, numpy.zeros(unknown)]),
+        integrality=numpy.concatenate([numpy.ones(len(costs)), numpy.zeros(unknown)]),
+        bounds=Bounds(
+            numpy.concatenate([small, numpy.zeros(unknown)]),
+            numpy.concatenate([numpy.ones(len(costs)), numpy.full(unknown, numpy.inf)]),
+        ),
+        constraints=_rules(statements, system, len(known), worlds),
+        options={"time_limit": seconds, "mip_rel_gap": 0.05},
+    )
+    if found.x is None:
+        return None
+    return {each.name for each, on in zip(statements, found.x, strict=False) if on > 0.5}
+
+
+def _rules(
+    statements: list[Statement], system: System, known: int, worlds: list[tuple]
+) -> list[LinearConstraint]:
+    """Columns: a switch for each statement, then all counts of each world in turn."""
+    matrix, (low, high) = system.matrix(), system.bounds()
+    shown, count = matrix[known:], len(worlds)
+    value = numpy.array([each.value for each in statements], dtype=float)
+    once = csr_matrix((known, len(statements)))
+
+    def in_every_world(switches, rules, least, most) -> LinearConstraint:
+        left = vstack([switches] * count)
+        whole = hstack([left, kron(eye(count), rules)], format="csr")
+        return LinearConstraint(whole, numpy.tile(least, count), numpy.tile(most, count))
+
+    unlimited = numpy.full(len(statements), numpy.inf)
+    # Exact unless switched to its range.
+    return [
+        in_every_world(once, matrix[:known], low[:known], high[:known]),
+        in_every_world(diags(value - high[known:]), shown, -unlimited, value),
+        in_every_world(diags(value - low[known:]), shown, value, unlimited),
+        _wanted(system, worlds, len(statements)),
+    ]
+
+
+def _wanted(system: System, worlds: list[tuple], switches: int) -> LinearConstraint:
+    """In each world its secret is so few, or so many."""
+    places = [
+        (number, switches + number * len(system) + system.index[name], times)
+        for number, (form, _low, _high) in enumerate(worlds)
+        for name, times in form.items()
+    ]
+    rows, columns, values = zip(*places, strict=True)
+    shape = (len(worlds), switches + len(worlds) * len(system))
+    matrix = csr_matrix((values, (rows, columns)), shape=shape)
+    low, high = ([world[end] for world in worlds] for end in (1, 2))
+    return LinearConstraint(matrix, low, high)

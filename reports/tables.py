@@ -1,0 +1,192 @@
+"""What a release says about the counts of one period, and what must stay uncertain in it.
+
+The rules: a figure about people is exact only where at least `roster` are in post, and `fewest` or
+more did and did not; a figure about sessions only where `fewest` or more people are behind it. Any
+other becomes a range, prepared here; it never is tighter than from none to `fewest`.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OUTCOMES, UPTAKE
+from reports.linear import Form, Known, Name, Secret, Statement, added
+from reports.measures import Row, together
+
+# Beside those on schedule: who came later than agreed, and who did not come.
+LATE, NONE = "late", "none"
+# The programme's own figures are what a board reads first.
+COST_OF_ALL = {UPTAKE: 60, ON_SCHEDULE: 30, BOOKED: 40}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The thresholds of a programme."""
+
+    fewest: int = 5
+    roster: int = 10
+
+
+@dataclass
+class Table:
+    """One period: its rows, what it would say, what is known of it anyway, and its secrets."""
+
+    period: str
+    rows: list[Row]
+    limits: Limits
+    statements: list[Statement] = field(default_factory=list)
+    known: list[Known] = field(default_factory=list)
+    secrets: list[Secret] = field(default_factory=list)
+    # Who knows themselves: the counts in which such a person is.
+    insiders: list[list[Name]] = field(default_factory=list)
+    # Counts that belong to no row: who came in a year.
+    besides: dict[Name, int] = field(default_factory=dict)
+
+    def truth(self) -> dict[Name, int]:
+        """Every count as it is."""
+        found = dict(self.besides)
+        for row in self.rows:
+            people = {ON_SCHEDULE: row.on_schedule, LATE: row.late, NONE: row.none}
+            found |= {self.name(row, what): size for what, size in (people | row.sessions).items()}
+        return found
+
+    def name(self, row: Row, what: str) -> Name:
+        return self.period, row.key, what
+
+    def form(self, what: str, *rows: Row) -> Form:
+        """A count of some rows, as their sum."""
+        parts = {UPTAKE: (ON_SCHEDULE, LATE), BOOKED: OUTCOMES}.get(what, (what,))
+        return {self.name(row, part): 1 for row in rows for part in parts}
+
+
+def pooled(rows: list[Row], limits: Limits) -> list[Row]:
+    """Teams too small to be shown alone, counted together until nobody is in too small a row."""
+    rows = sorted(rows, key=lambda row: (row.roster, row.key))
+    small = [row for row in rows if row.roster < limits.roster]
+    large = rows[len(small) :]
+    while small and large and sum(row.roster for row in small) < limits.roster:
+        small.append(large.pop(0))
+    if len(small) > 1:
+        large.append(together(small))
+    elif small:
+        large += small
+    return sorted(large, key=lambda row: (not row.label, row.label))
+
+
+def quarter_table(period: str, rows: list[Row], limits: Limits) -> Table:
+    """Everything about one quarter, with these rows; a single one is the programme itself."""
+    table = Table(period, rows, limits)
+    for row in rows:
+        _know(table, row)
+    shown = [(row.key, [row]) for row in rows] if len(rows) > 1 else []
+    for key, parts in [*shown, (ALL, rows)]:
+        whole = together(parts)
+        table.statements += _people(table, key, whole, parts) + _sessions(table, key, whole, parts)
+        table.secrets += _secrets(table, whole, parts)
+    return table
+
+
+def _know(table: Table, row: Row) -> None:
+    """How many are in post is no secret; who came had a session; each is in one of three counts."""
+    people = added(*(table.form(what, row) for what in (ON_SCHEDULE, LATE, NONE)))
+    table.known.append(Known(people, row.roster, row.roster))
+    held = added(table.form(HELD, row), dict.fromkeys(table.form(UPTAKE, row), -1))
+    table.known.append(Known(held, 0))
+    for what, there in ((ON_SCHEDULE, row.on_schedule), (LATE, row.late), (NONE, row.none)):
+        if there:
+            also = [] if what == NONE else [table.name(row, HELD)]
+            table.insiders.append([table.name(row, what), *also])
+
+
+def _people(table: Table, key: str, whole: Row, parts: list[Row]) -> list[Statement]:
+    found = []
+    for measure, value in ((UPTAKE, whole.came), (ON_SCHEDULE, whole.on_schedule)):
+        small = not may_be_exact(value, whole.roster, table.limits)
+        low, high = range_of_people(value, whole.roster, table.limits)
+        found.append(
+            Statement(
+                measure, key, table.form(measure, *parts), value, low, high, whole.roster, small,
+                COST_OF_ALL[measure] if key == ALL else 2,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _sessions(table: Table, key: str, whole: Row, parts: list[Row]) -> list[Statement]:
+    behind = whole.people | {BOOKED: whole.booked_by}
+    found = []
+    for measure in (BOOKED, *OUTCOMES):
+        value = whole.booked if measure == BOOKED else whole.sessions[measure]
+        small = behind[measure] < table.limits.fewest
+        low, high = range_of_sessions(value, table.limits.fewest, small=small)
+        cost = COST_OF_ALL.get(measure, 10) if key == ALL else 1
+        form = table.form(measure, *parts)
+        found.append(Statement(measure, key, form, value, low, high, None, small, cost))
+    return found
+
+
+def _secrets(table: Table, whole: Row, parts: list[Row]) -> list[Secret]:
+    """Fewer than `fewest` people, or sessions of fewer, must stay none or as many as `fewest`."""
+    fewest = table.limits.fewest
+    groups = [(ON_SCHEDULE,), (LATE,), (NONE,), (UPTAKE,), (LATE, NONE), (ON_SCHEDULE, NONE)]
+    size = {UPTAKE: whole.came, ON_SCHEDULE: whole.on_schedule, LATE: whole.late, NONE: whole.none}
+    found = []
+    for group in groups:
+        if sum(size[what] for what in group) < fewest:
+            form = added(*(table.form(what, *parts) for what in group))
+            found.append(Secret(form, min(fewest, whole.roster)))
+    behind = whole.people | {BOOKED: whole.booked_by}
+    for what in (BOOKED, *OUTCOMES):
+        if behind[what] < fewest:
+            found.append(Secret(table.form(what, *parts), fewest))
+    return [secret for secret in found if secret.most > secret.least]
+
+
+def may_be_exact(value: int, of: int, limits: Limits) -> bool:
+    """A yes or no over a known roster tells of everybody where nobody, or nearly, said one."""
+    return of >= limits.roster and limits.fewest <= value <= of - limits.fewest
+
+
+def range_of_people(value: int, of: int, limits: Limits) -> tuple[int, int]:
+    """From nobody, or everybody, to the threshold; in the middle two steps to each side."""
+    fewest = limits.fewest
+    if of < limits.roster:
+        return 0, of
+    if of - value < fewest:
+        return of - fewest, of
+    if value < fewest:
+        return 0, fewest
+    low, high = _steps(value, fewest)
+    return low, min(high, of)
+
+
+def range_of_sessions(value: int, fewest: int, *, small: bool) -> tuple[int, int]:
+    """Of few people: from none to the next doubling; else about two steps around it."""
+    if not small:
+        return _steps(value, fewest)
+    top = fewest
+    while top < value:
+        top *= 2
+    return 0, top
+
+
+def _steps(value: int, fewest: int) -> tuple[int, int]:
+    step = fewest
+    while value > 10 * step:
+        step *= 2
+    low = value // step * step
+    return max(0, low - step), low + 2 * step
+
+
+def widened(statement: Statement) -> Statement:
+    """With a range that says less, for where the usual one would say too much beside others."""
+    high = statement.of if statement.of is not None else 2 * statement.high
+    return replace(statement, low=0, high=high)
+
+
+def published(statements: list[Statement], hidden: set[tuple[str, str]]) -> list[Known]:
+    """What readers know from a release in which these are shown as ranges."""
+    return [each.said(each.name in hidden) for each in statements]
+
+
+def small_ones(statements: list[Statement]) -> set[tuple[str, str]]:
+    """Those that the rules alone make a range."""
+    return {each.name for each in statements if each.small}

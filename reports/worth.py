@@ -1,0 +1,88 @@
+"""What a session and a person cost, from published figures and entered rates alone.
+
+A range stays a range: a cost divides back to the number it was made from, and tells no more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext as _
+
+from reports.models import Release, Value
+from reports.reading import Cell, Report
+
+MINUTES_IN_AN_HOUR = 60
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Pounds for each, at least and at most; at most None where it may be for nobody."""
+
+    low: Decimal
+    high: Decimal | None
+
+    def __str__(self) -> str:
+        if self.high is None:
+            return _("at least £%(low)s") % {"low": self.low}
+        if self.low == self.high:
+            return f"£{self.low}"
+        return _("£%(low)s to £%(high)s") % {"low": self.low, "high": self.high}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One period: uptake beside what was entered."""
+
+    report: Report
+    value: Value
+
+
+def value_of(release: Release) -> Value | None:
+    return Value.objects.filter(
+        programme=release.programme_id, kind=release.kind, starts_on=release.starts_on
+    ).first()
+
+
+def spent(report: Report, value: Value) -> Decimal:
+    """All hours offered, held or not: protected time costs whether it is used or displaced."""
+    return (Decimal(str(report.capacity["hours"])) * value.hour_cost).quantize(Decimal(1))
+
+
+def cost_of_each(total: Decimal, cell: Cell | None, more: Decimal = Decimal(0)) -> Cost | None:
+    """What one of these costs, dearer the fewer there are."""
+    if cell is None or not cell.high:
+        return None
+    most = _pounds(total / cell.low + more) if cell.low else None
+    return Cost(_pounds(total / cell.high + more), most)
+
+
+def costs(report: Report, value: Value, minutes: int) -> dict[str, Cost | Decimal | None]:
+    """For the page: all, each session with the worker's own time, and each person who came."""
+    total = spent(report, value)
+    hours = Decimal(minutes) / MINUTES_IN_AN_HOUR
+    own = (value.worker_hour_cost or Decimal(0)) * hours
+    return {
+        "spent": total,
+        "session": cost_of_each(total, report.held, own),
+        "person": cost_of_each(total, report.uptake),
+    }
+
+
+def beside(reports: Iterable[Report]) -> list[Beside]:
+    """Periods for which sickness or turnover was entered."""
+    reports = list(reports)
+    if not reports:
+        return []
+    entered = Value.objects.filter(programme=reports[0].release.programme_id)
+    of = {(value.kind, value.starts_on): value for value in entered}
+    found = [Beside(each, of.get((each.period.kind, each.period.starts_on))) for each in reports]
+    return [one for one in found if one.value and _has_figures(one.value)]
+
+
+def _has_figures(value: Value) -> bool:
+    return value.sick_days is not None or value.leavers is not None
+
+
+def _pounds(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -1,0 +1,57 @@
+"""A lead asks for the report on a closed quarter, reads it, takes it away and sets a target."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+
+from reports import releasing
+from reports.periods import closed_quarters
+from tests import factories
+from tests.journeys.conftest import WAYS
+from workers.models import Role
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_from_a_closed_quarter_to_the_board(visit, way, tmp_path):
+    programme = factories.programme(started_on=date(2025, 1, 1))
+    lead = factories.person(programme, "Lena Lead", Role.Kind.PROGRAMME_LEAD)
+    sana = factories.supervisor(programme)
+    since = programme.started_on
+    (quarter,) = closed_quarters(since=since, today=timezone.localdate(), most=1)
+    first = timezone.now() - (timezone.localdate() - quarter.starts_on)
+    for number in range(12):
+        wren = factories.worker(programme, f"Worker {number}", supervisor=sana)
+        factories.session(sana, wren.user, first + timedelta(days=number + 1))
+
+    leads = visit(**WAYS[way])
+    leads.sign_in(lead.user.email)
+    assert leads.heading == "Uptake"
+    leads.page.get_by_role("button", name=f"Release this report {quarter.label}").click()
+    expect(leads.page.get_by_role("alert")).to_contain_text("made in the background")
+    expect(leads.page.get_by_role("main")).to_contain_text("Waiting to begin")
+    releasing.release_due()
+    leads.follow("Look again")
+    leads.follow(quarter.label)
+    assert leads.heading == f"Uptake, {quarter.label}"
+    expect(leads.page.get_by_role("main")).to_contain_text("At least 7 of 12 staff in post")
+    expect(leads.page.get_by_role("main")).to_contain_text("7 to 12 of 12")
+
+    with leads.page.expect_download() as taken:
+        leads.follow("As a workbook")
+    taken.value.save_as(tmp_path / "report.xlsx")
+    cells = [cell for row in load_workbook(tmp_path / "report.xlsx").active.values for cell in row]
+    assert "7 to 12 of 12" in cells
+
+    leads.goto("/uptake/")
+    leads.follow("Target and thresholds")
+    leads.page.get_by_label("Target: how many").fill("50")
+    leads.press("Save target and thresholds")
+    leads.follow(quarter.label)
+    expect(leads.page.get_by_role("main")).to_contain_text(
+        "The target of 50% (6 of 12) was reached"
+    )
+    leads.follow("One page for the board")
+    expect(leads.page.get_by_role("heading", level=1)).to_contain_text("Clinical supervision")

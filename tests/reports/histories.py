@@ -1,0 +1,150 @@
+"""Invented programmes over some quarters, and what would be released about them."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date
+
+from reports import disclosing
+from reports.cells import OUTCOMES
+from reports.disclosing import Disclosed, Earlier
+from reports.measures import Capacity, Counts, Row
+from reports.periods import YEAR, Period, months_later
+from reports.tables import Limits
+
+FIRST = date(2020, 4, 1)
+
+
+@dataclass
+class Release:
+    """What was published of one period, as its reader has it, and what was true."""
+
+    period: Period
+    figures: dict
+    limits: Limits
+    # Of the rows as published, by key, and of everybody.
+    truth: dict[str, Row]
+    people: Row | None = None
+    left: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Life:
+    """One person: in which team in each quarter (None: not there), and what they did."""
+
+    teams: list[int | None]
+    eligible: list[bool]
+    outcomes: list[list[str]]
+    on_schedule: list[bool]
+
+    def counts(self, quarter: int) -> bool:
+        return self.teams[quarter] is not None and self.eligible[quarter]
+
+    def came(self, quarter: int) -> bool:
+        return "held" in self.outcomes[quarter]
+
+
+def life(chance: random.Random, teams: int, quarters: int, habit: float) -> Life:
+    """Comes with some habit, moves now and then, joins or leaves."""
+    team, found = chance.randrange(teams), Life([], [], [], [])
+    first = chance.choice([0] * 9 + [1, 2])
+    for quarter in range(quarters):
+        team = chance.randrange(teams) if chance.random() < 0.03 else team
+        there = quarter >= first and chance.random() > 0.02
+        comes = chance.random() < habit
+        outcomes = ["held"] * chance.choice((1, 2, 2, 3)) if comes else []
+        outcomes += [name for name in OUTCOMES[1:] if chance.random() < 0.05]
+        found.teams.append(team if there else None)
+        found.eligible.append(chance.random() > 0.05)
+        found.outcomes.append(outcomes if there else [])
+        found.on_schedule.append(comes and chance.random() < 0.8)
+    return found
+
+
+def counts_of(lives: list[Life], quarter: int) -> Counts:
+    rows: dict[int, Row] = {}
+    for one in lives:
+        team = one.teams[quarter]
+        if team is None:
+            continue
+        row = rows.setdefault(team, Row([team], f"Team {team}"))
+        outcomes = one.outcomes[quarter]
+        row.booked_by += bool(outcomes)
+        for name in OUTCOMES:
+            row.sessions[name] += outcomes.count(name)
+            row.people[name] += name in outcomes
+        if one.eligible[quarter]:
+            on_schedule = one.on_schedule[quarter]
+            row.on_schedule += on_schedule
+            row.late += one.came(quarter) and not on_schedule
+            row.none += not one.came(quarter)
+    return Counts(list(rows.values()), Capacity())
+
+
+def people_of(lives: list[Life], quarters: range) -> tuple[Row, list[int]]:
+    """Who counts in a year, for at least half of it; how many counted in a quarter alone."""
+    year = [one for one in lives if sum(map(one.counts, quarters)) >= 2]
+    people = Row([], "")
+    for one in year:
+        came = any(one.came(quarter) for quarter in quarters)
+        people.on_schedule += came
+        people.none += not came
+    others = [one for one in lives if not any(one is each for each in year)]
+    return people, [sum(one.counts(quarter) for one in others) for quarter in quarters]
+
+
+def released(
+    lives: list[Life], quarters: int, limits: Limits, *, complementary: bool = True
+) -> list[Release]:
+    """Everything that is released about these lives, quarters and full years, in order."""
+    earlier, found = Earlier(), []
+    counted: list[Counts] = []
+    for number in range(quarters):
+        period = quarter_of_number(number)
+        counted.append(counts_of(lives, number))
+        attempts = disclosing.attempts_for_quarter(period.key, counted[-1], limits)
+        found.append(_release(period, attempts, earlier, limits, counted[-1], complementary))
+        if (number + 1) % 4 == 0:
+            year = Period(months_later(FIRST, number // 4 * 12), YEAR)
+            tables = [earlier.tables.get(quarter.key) for quarter in year.quarters]
+            if None not in tables:
+                people, left = people_of(lives, range(number - 3, number + 1))
+                attempts = disclosing.attempts_for_year(year.key, tables, limits, people, left)
+                release = _release(year, attempts, earlier, limits, counted[-1], complementary)
+                release.people, release.left = people, left
+                found.append(release)
+    return found
+
+
+def quarter_of_number(number: int) -> Period:
+    return Period(months_later(FIRST, 3 * number))
+
+
+def _release(
+    period: Period,
+    attempts,
+    earlier: Earlier,
+    limits: Limits,
+    counts: Counts,
+    complementary: bool,
+) -> Release:
+    if complementary:
+        disclosed = disclosing.disclose(attempts, earlier)
+    else:
+        disclosed = _as_the_rules_alone_say(attempts)
+    if disclosed.table:
+        earlier.add(disclosed.table, disclosed.cells)
+    figures = {
+        "level": disclosed.level,
+        "rows": disclosing.rows_of(disclosed, counts) if period.kind != YEAR else [],
+        "cells": disclosed.cells,
+    }
+    rows = [counts.of_teams(row["key"]) for row in figures["rows"]]
+    truth = {row.key: row for row in rows} | {"all": counts.all()}
+    return Release(period, figures, limits, truth)
+
+
+def _as_the_rules_alone_say(attempts) -> Disclosed:
+    """The finest form with complementary suppression switched off, and no gate."""
+    level, table, _choose = next(iter(attempts))
+    hidden = disclosing.small_ones(table.statements)
+    return Disclosed(level, table, disclosing.cells_of(table, hidden), [])

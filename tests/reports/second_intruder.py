@@ -1,0 +1,141 @@
+"""An intruder written apart from the gate: other code, other unknowns, only whole numbers.
+
+It reads figures as a lead does. Its unknowns are how many came at all and how many of them on
+schedule, one cumulative ladder for each row, where the gate has three separate groups; and it asks
+HiGHS directly whether a world with so few, and one with so many, exists.
+"""
+
+import highspy
+
+from reports.cells import OUTCOMES
+from tests.reports.histories import Release
+
+
+class SecondIntruder:
+    """Everything that was ever published, as one integer model."""
+
+    def __init__(self, releases: list[Release]) -> None:
+        self.model = highspy.Highs()
+        self.model.setOptionValue("output_flag", False)
+        self.came, self.punctual, self.sessions = {}, {}, {}
+        self.of_year = {}
+        for release in releases:
+            if release.period.kind == "quarter":
+                self._read_quarter(release)
+            else:
+                self._read_year(release)
+
+    def _read_quarter(self, release: Release) -> None:
+        key = release.period.key
+        for row in release.figures["rows"]:
+            place = key, row["key"]
+            came = self._unknown(row["roster"])
+            punctual = self._unknown(row["roster"])
+            self.came[place], self.punctual[place] = came, punctual
+            self.sessions[place] = {name: self._unknown() for name in OUTCOMES}
+            self.model.addConstr(punctual <= came)
+            self.model.addConstr(came <= self.sessions[place]["held"])
+        for cell in release.figures["cells"]:
+            places = [place for place in self.came if place[0] == key]
+            if cell["row"] != "all":
+                places = [(key, cell["row"])]
+            self._between(sum(self._said(place, cell["measure"]) for place in places), cell)
+
+    def _read_year(self, release: Release) -> None:
+        keys = [quarter.key for quarter in release.period.quarters]
+        cells = release.figures["cells"]
+        came = self._unknown(release.people.roster)
+        self.of_year[release.period.key] = came, release.people
+        if any(cell["measure"] == "uptake" for cell in cells):
+            for key, left in zip(keys, release.left, strict=True):
+                quarter = sum(self.came[place] for place in self.came if place[0] == key)
+                self.model.addConstr(came + left >= quarter)
+        for cell in cells:
+            if cell["measure"] == "uptake":
+                self._between(came + 0, cell)
+                continue
+            places = [
+                place
+                for place in self.came
+                if place[0] in keys and cell["row"] in ("all", place[1])
+            ]
+            self._between(sum(self._said(place, cell["measure"]) for place in places), cell)
+
+    def _said(self, place: tuple[str, str], measure: str):
+        if measure == "uptake":
+            return self.came[place]
+        if measure == "on_schedule":
+            return self.punctual[place]
+        if measure == "booked":
+            return sum(self.sessions[place].values())
+        return self.sessions[place][measure]
+
+    def _unknown(self, most: int = 100_000):
+        return self.model.addIntegral(lb=0, ub=most)
+
+    def _between(self, form, cell: dict) -> None:
+        self.model.addConstr(form >= cell["low"])
+        self.model.addConstr(form <= cell["high"])
+
+    def could_be(self, form, *, most: int | None = None, least: int | None = None) -> bool:
+        """Whether a world exists in which this is at most, or at least, so many."""
+        rule = form <= most if least is None else form >= least
+        row = self.model.addConstr(rule)
+        self.model.run()
+        possible = self.model.getModelStatus() in (
+            highspy.HighsModelStatus.kOptimal,
+            highspy.HighsModelStatus.kUnbounded,
+        )
+        self.model.removeConstr(row)
+        return possible
+
+
+def betrayed(releases: list[Release]) -> list[tuple]:
+    """What should be uncertain and is not: a period, a row and what of it was about few people."""
+    intruder = SecondIntruder(releases)
+    found = []
+    for release in releases:
+        if release.period.kind == "quarter":
+            for key in [row["key"] for row in release.figures["rows"]] + ["all"]:
+                found += _betrayed_in(intruder, release, key)
+    for key, (came, people) in intruder.of_year.items():
+        release = next(each for each in releases if each.period.key == key)
+        if any(cell["measure"] == "uptake" for cell in release.figures["cells"]):
+            most = min(release.limits.fewest, people.roster)
+            for name, form, size in (
+                ("came", came + 0, people.came),
+                ("none", people.roster - came, people.none),
+            ):
+                if size < release.limits.fewest and most > 1 and not _open(intruder, form, most):
+                    found.append((key, "all", name))
+    return found
+
+
+def _open(intruder: SecondIntruder, form, most: int) -> bool:
+    return intruder.could_be(form, most=1) and intruder.could_be(form, least=most)
+
+
+def _betrayed_in(intruder: SecondIntruder, release: Release, key: str) -> list[tuple]:
+    if not release.figures["rows"]:
+        return []
+    period, fewest, truth = release.period.key, release.limits.fewest, release.truth[key]
+    keys = [row["key"] for row in release.figures["rows"]] if key == "all" else [key]
+    places = [(period, one) for one in keys]
+    came = sum(intruder.came[place] for place in places)
+    punctual = sum(intruder.punctual[place] for place in places)
+    most = min(fewest, truth.roster)
+    asked = [
+        ("came", came + 0, truth.came, most),
+        ("did not come", truth.roster - came, truth.none, most),
+        ("on schedule", punctual + 0, truth.on_schedule, most),
+        ("not on schedule", truth.roster - punctual, truth.late + truth.none, most),
+        ("came late", came - punctual, truth.late, most),
+    ]
+    for name in OUTCOMES:
+        form = sum(intruder.sessions[place][name] for place in places)
+        asked.append((name, form + 0, truth.people[name], fewest))
+    return [
+        (period, key, name)
+        for name, form, people, wanted in asked
+        if people < fewest and wanted > 1 and not _open(intruder, form, wanted)
+    ]

@@ -1,0 +1,225 @@
+"""Disclosure control: what is shown exactly, what as a range, and that no intruder learns more."""
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reports import blocks, disclosing
+from reports.cells import NOTHING, OUTCOMES, PROGRAMME, RANGES, ROWS, TEAMS
+from reports.disclosing import Earlier, attempts_for_quarter, disclose, stands
+from reports.intruder import narrowed
+from reports.linear import Known, Secret
+from reports.measures import Capacity, Counts, Row
+from reports.tables import (
+    Limits,
+    may_be_exact,
+    pooled,
+    published,
+    quarter_table,
+    range_of_people,
+    range_of_sessions,
+    small_ones,
+)
+from reports.years import year_of_quarters
+from tests.reports.histories import life, released
+from tests.reports.second_intruder import betrayed
+
+LIMITS = Limits()
+
+
+def row(team: int, on_schedule: int, late: int, none: int, **sessions: int) -> Row:
+    """A team in which each came twice, and one time each of a kind is another person's."""
+    found = Row([team], f"Team {team}", on_schedule, late, none)
+    came = on_schedule + late
+    for name, number in ({"held": 2 * came} | sessions).items():
+        found.sessions[name] = number
+        found.people[name] = min(number, came) if name == "held" else number
+    found.booked_by = max(found.people.values())
+    return found
+
+
+def published_of(rows: list[Row], limits: Limits = LIMITS):
+    counts = Counts(rows, Capacity())
+    return disclose(attempts_for_quarter("q", counts, limits), Earlier())
+
+
+def cells(disclosed) -> dict:
+    return {(cell["row"], cell["measure"]): (cell["low"], cell["high"]) for cell in disclosed.cells}
+
+
+@pytest.mark.parametrize(
+    ("came", "of", "exact", "shown"),
+    [
+        (36, 40, False, (35, 40)),
+        (35, 40, True, (30, 40)),
+        (40, 40, False, (35, 40)),
+        (0, 40, False, (0, 5)),
+        (4, 40, False, (0, 5)),
+        (5, 10, True, (0, 10)),
+        (4, 9, False, (0, 9)),
+        (8, 8, False, (0, 8)),
+        (23, 40, True, (15, 30)),
+        (996, 1000, False, (995, 1000)),
+    ],
+)
+def test_a_yes_or_no_over_a_known_roster(came, of, exact, shown):
+    assert may_be_exact(came, of, LIMITS) == exact
+    assert range_of_people(came, of, LIMITS) == shown
+    assert shown[0] <= came <= shown[1]
+
+
+@pytest.mark.parametrize(
+    ("sessions", "small", "shown"),
+    [
+        (0, True, (0, 5)),
+        (5, True, (0, 5)),
+        (8, True, (0, 10)),
+        (22, False, (15, 30)),
+        (200, False, (180, 240)),
+    ],
+)
+def test_a_range_of_sessions(sessions, small, shown):
+    assert range_of_sessions(sessions, 5, small=small) == shown
+
+
+def test_small_teams_are_counted_together():
+    sizes = {1: 14, 2: 11, 3: 7, 4: 5, 5: 3}
+    rows = pooled([row(team, size, 0, 0) for team, size in sizes.items()], LIMITS)
+    assert sorted((each.key, each.roster) for each in rows) == [("1", 14), ("2", 11), ("3+4+5", 15)]
+    lonely = pooled([row(1, 14, 0, 0), row(2, 11, 0, 0), row(3, 4, 0, 0)], LIMITS)
+    assert sorted(each.key for each in lonely) == ["1", "2+3"]
+    assert [each.key for each in pooled([row(1, 8, 0, 0)], LIMITS)] == ["1"]
+
+
+def test_a_cell_is_not_left_over_from_its_total():
+    """One team alone has a range: with the total and the others exact it would be plain."""
+    rows = [row(1, 11, 0, 1), row(2, 6, 0, 6), row(3, 6, 0, 6)]
+    table = quarter_table("q", rows, LIMITS)
+    by_rules_alone = published(table.statements, small_ones(table.statements))
+    assert not stands(table, by_rules_alone, Earlier())
+    found = published_of(rows)
+    assert found.level == TEAMS
+    shown = cells(found)
+    assert shown["1", "uptake"] == (7, 12)
+    uptake = [shown[key, "uptake"] for key in ("1", "2", "3", "all")]
+    ranges = [(low, high) for low, high in uptake if low < high]
+    assert len(ranges) > 1
+
+
+def test_fewer_sessions_than_people_tell_that_somebody_did_not_come():
+    few = row(1, 10, 0, 4, held=11, missed=6, operational=4, other=4)
+    assert cells(published_of([few]))["all", "held"] == (5, 20)
+
+
+def test_a_programme_of_eight_has_no_figure_about_people():
+    shown = cells(published_of([row(1, 7, 0, 1)]))
+    assert shown["all", "uptake"] == shown["all", "on_schedule"] == (0, 8)
+    assert shown["all", "booked"] == (14, 14)
+
+
+def test_higher_thresholds_protect_more():
+    rows = [row(1, 30, 0, 10)]
+    assert cells(published_of(rows))["all", "uptake"] == (30, 30)
+    assert cells(published_of(rows, Limits(12, 24)))["all", "uptake"] == (28, 40)
+
+
+def test_nothing_at_all_is_published_as_ranges():
+    shown = cells(published_of([row(1, 0, 0, 12)]))
+    assert {shown["all", name] for name in OUTCOMES} == {(0, 5)}
+
+
+def test_past_the_time_limit_whole_rows_become_ranges(monkeypatch):
+    rows = [row(1, 15, 2, 3, missed=6), row(2, 10, 6, 6, missed=9), row(3, 10, 6, 6)]
+    monkeypatch.setattr(disclosing, "fewest_ranges", lambda *known: None)
+    found = published_of(rows)
+    assert (found.level, found.refused) == (ROWS, [TEAMS])
+
+
+def test_a_release_that_fails_falls_back_by_itself(monkeypatch):
+    monkeypatch.setattr(disclosing, "stands", lambda *known: False)
+    found = published_of([row(1, 12, 0, 2), row(2, 12, 0, 2)])
+    assert (found.level, found.cells) == (NOTHING, [])
+    assert found.refused == [
+        TEAMS,
+        ROWS,
+        PROGRAMME,
+        RANGES,
+    ]
+
+
+def test_an_insider_asks_for_the_others():
+    """A secret that could be 0 or 1 alone is certain for the one who is in it."""
+    name = ("q", "1", "late")
+    known = [Known({name: 1}, 0, 5)]
+    assert narrowed(known, [Secret({name: 1}, 5)], [[name]]) == []
+    tight = [Known({name: 1}, 0, 5), Known({name: 1, ("q", "1", "none"): -5}, 0)]
+    secrets = [Secret({name: 1}, 5), Secret({("q", "1", "none"): 1}, 1)]
+    assert narrowed(tight, secrets) == []
+    assert narrowed(tight, secrets, [[("q", "1", "none")]]) == [secrets[0]]
+
+
+def test_only_whole_worlds_count():
+    """Twice a number is odd: half a person is no world, and nothing is possible."""
+    name = ("q", "1", "late")
+    known = [Known({name: 2}, 1, 9)]
+    assert narrowed(known, [Secret({name: 1}, 4)]) == []
+    assert narrowed(known, [Secret({name: 1}, 5)]) != []
+    assert narrowed([Known({name: 2}, 3, 3)], [Secret({name: 1}, 2)]) != []
+    assert narrowed([Known({name: 2}, 1, 11)], [Secret({name: 1}, 6)]) != []
+
+
+def test_a_merger_never_yields_both_splits():
+    """A year has its teams only where all four quarters had the same."""
+    before = [row(1, 10, 5, 5), row(2, 10, 5, 5), row(3, 10, 5, 5)]
+    after = [row(1, 20, 10, 10), row(3, 10, 5, 5)]
+    people, left = Row([], "", 45, 0, 15), [0, 0, 0, 0]
+    merged = [before] * 2 + [after] * 2
+    for quarters, rows in (([before] * 4, {"1", "2", "3", "all"}), (merged, {"all"})):
+        tables = [
+            quarter_table(f"q{number}", pooled(each, LIMITS), LIMITS)
+            for number, each in enumerate(quarters)
+        ]
+        year = year_of_quarters("y", tables, LIMITS, people=people, left=left)
+        assert {each.row for each in year.statements} == rows
+
+
+def test_a_large_programme_is_looked_at_in_blocks(monkeypatch):
+    """What holds in every block holds in the whole."""
+    monkeypatch.setattr(blocks, "MOST_TOGETHER", 10)
+    monkeypatch.setattr(blocks, "AT_ONCE", 10)
+    (in_blocks,) = history(7, 12, 220, 1)
+    assert in_blocks.figures["level"] == TEAMS
+    assert betrayed([in_blocks]) == []
+    monkeypatch.setattr(blocks, "MOST_TOGETHER", 3)
+    rows = [row(team, 11, 0, 1) for team in range(1, 5)]
+    table = quarter_table("q", rows, LIMITS)
+    bare = published(table.statements, small_ones(table.statements))
+    assert not stands(table, bare, Earlier())
+
+
+def history(seed: int, teams: int, people: int, quarters: int, **options):
+    chance = random.Random(seed)  # noqa: S311
+    habit = chance.choice((0.2, 0.6, 0.9, 0.95, 1))
+    lives = [life(chance, teams, quarters, habit) for _ in range(people)]
+    return released(lives, quarters, LIMITS, **options)
+
+
+def test_without_complementary_suppression_both_intruders_succeed():
+    bare = history(1, 2, 60, 2, complementary=False)
+    assert betrayed(bare) != []
+    assert betrayed(history(1, 2, 60, 2)) == []
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10**6), st.integers(1, 3), st.integers(6, 30))
+def test_a_second_intruder_finds_nothing_in_a_history(seed, teams, people):
+    assert betrayed(history(seed, teams, people, 2)) == []
+
+
+@pytest.mark.long
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10**6), st.integers(1, 6), st.integers(3, 70))
+def test_a_second_intruder_finds_nothing_in_five_years(seed, teams, people):
+    assert betrayed(history(seed, teams, people, 20)) == []

@@ -1,0 +1,217 @@
+"""The lead's pages: the same frozen cells on every page and file, whatever is asked of them."""
+
+import csv
+import io
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from reports import choosing, downloads, requests, sentences, worth
+from reports.models import Release, Request, Value
+from reports.periods import Period, closed_quarters
+from reports.reading import Cell, Report
+from tests import factories
+from tests.roles import as_owner
+from workers.models import Role
+from workers.refusals import Refused
+
+
+@pytest.fixture
+def programme(db):
+    return factories.programme(started_on=date(2024, 1, 1))
+
+
+@pytest.fixture
+def lead(programme):
+    place = factories.person(programme, "Lena Lead", Role.Kind.PROGRAMME_LEAD)
+    client = Client()
+    client.force_login(place.user)
+    client.place = place
+    return client
+
+
+@pytest.fixture
+def release(programme):
+    return factories.release(programme)
+
+
+def page(client, name, release, **query) -> str:
+    answer = client.get(reverse(f"reports:{name}", kwargs={"release_id": release.pk}), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_home_leads_to_the_reports(lead, release):
+    assert lead.get("/", follow=True).request["PATH_INFO"] == "/uptake/"
+    assert "Between 15 and 20 of 26 staff in post" in lead.get("/uptake/").content.decode()
+
+
+def test_page_and_files_hold_the_same_cells(lead, release):
+    report, shown = Report(release), page(lead, "release_show", release)
+    rows = list(downloads.rows_of(report))
+    published = [str(cell) for cell in report.cells.values()]
+    assert sorted(row[5] for row in rows[5:] if len(row) == 6 and row[5] in published) == sorted(
+        [*published, str(report.waited)]
+    )
+    assert all(f">{cell}<" in shown for cell in published)
+    text = lead.get(reverse("reports:release_csv", kwargs={"release_id": release.pk})).content
+    from_csv = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+    book = lead.get(reverse("reports:release_xlsx", kwargs={"release_id": release.pk})).content
+    sheet = load_workbook(io.BytesIO(book)).active
+    from_xlsx = [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
+    assert [[*row, *[""] * (6 - len(row))] for row in from_csv] == from_xlsx
+    assert "'=HYPERLINK(1)" in {row[1] for row in from_csv if len(row) > 1}
+    assert not any(cell.startswith("=") for row in from_csv for cell in row)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(query=st.dictionaries(st.text(max_size=10), st.text(max_size=20), max_size=4))
+def test_every_parameter_is_answered_with_the_same_page(lead, release, query):
+    token = re.compile(r'csrfmiddlewaretoken" value="\w+"')
+    for name in ("release_show", "release_summary"):
+        plain = token.sub("", page(lead, name, release))
+        known = {"from": "2020-01-01", "team": "1", "page": "2", "q": "Wren"} | query
+        assert token.sub("", page(lead, name, release, **known)) == plain
+
+
+def test_a_release_that_somebody_changed_is_not_shown(lead, programme):
+    other = factories.release(programme)
+    forged = Release(programme=programme, starts_on=date(2025, 10, 1), digest="0" * 64)
+    forged.made_at, forged.rule = other.made_at, 1
+    forged.settings, forged.figures = other.settings, other.figures
+    with as_owner():
+        forged.save(force_insert=True)
+    shown = page(lead, "release_show", forged)
+    assert "changed after its release" in shown
+    assert "15 to 20" not in shown
+    for name in ("release_csv", "release_xlsx", "release_summary"):
+        address = reverse(f"reports:{name}", kwargs={"release_id": forged.pk})
+        assert lead.get(address).status_code == 404
+
+
+def test_another_programmes_lead_sees_nothing(release):
+    other = factories.programme("Harbour")
+    client = Client()
+    client.force_login(factories.person(other, "Hal Lead", Role.Kind.PROGRAMME_LEAD).user)
+    missing = {"release_id": release.pk + 1}
+    for name in ("release_show", "release_csv", "value_edit"):
+        answers = [
+            client.get(reverse(f"reports:{name}", kwargs=kwargs)).status_code
+            for kwargs in ({"release_id": release.pk}, missing)
+        ]
+        assert answers == [404, 404]
+    assert "Between 15" not in client.get("/uptake/").content.decode()
+
+
+def test_asking_for_a_report(lead, programme):
+    address = reverse("reports:release_ask", kwargs={"programme_id": programme.pk})
+    (quarter,) = closed_quarters(since=programme.started_on, today=date.today(), most=1)  # noqa: DTZ011
+    asked = {"kind": "quarter", "starts_on": quarter.starts_on.isoformat()}
+    assert "you may leave" in lead.post(address, asked, follow=True).content.decode()
+    assert "is being made" in lead.post(address, asked, follow=True).content.decode()
+    assert Request.objects.get().asked_by == lead.place.user
+    for wrong, said in (
+        ({"kind": "quarter", "starts_on": "2031-01-01"}, "not over yet"),
+        ({"kind": "week", "starts_on": "2024-01-01"}, "Press the button"),
+        ({}, "Press the button"),
+    ):
+        assert said in lead.post(address, wrong, follow=True).content.decode()
+
+
+def test_targets_and_thresholds(lead, programme, release):
+    address = reverse("reports:choices_edit", kwargs={"programme_id": programme.pk})
+    wrong = lead.post(address, {"fewest": "6", "roster": "8", "target_percent": "ninety"})
+    assert "Use numbers only" in wrong.content.decode()
+    wrong = lead.post(address, {"fewest": "6", "roster": "8", "target_percent": "90"})
+    assert "twice as many" in wrong.content.decode()
+    lead.post(address, {"fewest": "6", "roster": "12", "target_percent": "90"})
+    shown = page(lead, "release_show", release)
+    assert "The target of 90% (24 of 26) was missed by at least 4 people." in shown
+    with pytest.raises(Refused, match="at least 3"):
+        choosing.choose(programme=programme, fewest=2, roster=10, target_percent=None)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(24, 26, "was reached"), (20, 26, "cannot be told"), (23, 23, "at least 1 person")],
+)
+def test_the_distance_from_a_target_is_in_words(programme, low, high, words):
+    cells = [{"row": "all", "measure": "uptake", "low": low, "high": high, "of": 26}]
+    assert words in sentences.target(Report(factories.release(programme, cells=cells)), 90)
+
+
+def test_costs_come_from_published_figures_alone(lead, release):
+    address = reverse("reports:value_edit", kwargs={"release_id": release.pk})
+    for wrong, said in (
+        ({"hour_cost": "0"}, "more than nothing"),
+        ({"hour_cost": "lots"}, "Enter pounds"),
+        ({"hour_cost": "80", "sick_days": "12a"}, "Use numbers only"),
+    ):
+        answer = lead.post(address, wrong).content.decode()
+        assert said in answer
+        assert f'value="{wrong["hour_cost"]}"' in answer
+    entered = {"hour_cost": "80", "worker_hour_cost": "20", "sick_days": "31", "leavers": "0"}
+    lead.post(address, entered)
+    shown = page(lead, "release_show", release)
+    # 62.5 hours at £80 over 40 sessions held, and an hour of a worker; over 15 to 20 people.
+    assert "£5,000" in shown
+    assert "£145.00" in shown
+    assert "£250.00 to £333.33" in shown
+    assert "no proof" in shown
+
+
+def test_a_cost_of_perhaps_nobody_has_no_end():
+    assert str(worth.cost_of_each(Decimal(100), Cell(0, 5))) == "at least £20.00"
+    assert worth.cost_of_each(Decimal(100), Cell(0, 0)) is None
+
+
+def test_small_programmes_are_told_what_cannot_be_shown(programme):
+    cells = [{"row": "all", "measure": "uptake", "low": 0, "high": 8, "of": 8}]
+    capacity = {"times": 9, "hours": 9.0, "seats": 9, "supervisors": 1}
+    capacity |= {"waited": [0, 5], "median_weeks": None}
+    changed = {"level": "programme", "cells": cells, "rows": [], "capacity": capacity}
+    report = Report(factories.release(programme, **changed))
+    assert sentences.headline(report) == "9 hours of protected time were offered."
+    said = " ".join(sentences.limits(report))
+    assert "With 8 staff in post" in said
+    assert "One supervisor" in said
+
+
+def test_a_lead_who_manages_is_told_so(lead, programme, release):
+    assert "line manager" not in page(lead, "release_show", release)
+    factories.worker(programme, manager=lead.place)
+    assert "everybody in post" in page(lead, "release_show", release)
+    factories.worker(programme, "Other Worker")
+    assert "also somebody" in page(lead, "release_show", release)
+
+
+def test_the_list_and_the_page_cost_the_same_however_many_there_are(
+    lead, programme, release, django_assert_num_queries
+):
+    address = reverse("reports:release_show", kwargs={"release_id": release.pk})
+    counts = {"/uptake/": 11, address: 15}
+    for more in ((), (date(2026, 1, 1), date(2025, 10, 1))):
+        for starts_on in more:
+            factories.release(programme, starts_on)
+            Value.objects.create(programme=programme, starts_on=starts_on, hour_cost=80)
+        for each, count in counts.items():
+            with django_assert_num_queries(count):
+                lead.get(each)
+
+
+def test_a_released_quarter_is_not_offered_again(lead, programme):
+    quarter = Period(date(2026, 4, 1))
+    factories.release(programme)
+    with pytest.raises(Refused, match="released already"), transaction.atomic():
+        requests.ask_for_release(programme=programme, period=quarter)
+    assert 'value="2026-04-01"' not in lead.get("/uptake/").content.decode()
