@@ -24,8 +24,8 @@ from workers.unlocked import unlocked
 @require_safe
 def check_in_list(request: HttpRequest) -> HttpResponse:
     """One's own over time, as charts with their table, and what workers share."""
-    rows = list(CheckIn.objects.visible_to(request.user).select_related("author"))
-    rows = [row for row in rows if policies.may_read(request.user, row.author_id)]
+    rows = CheckIn.objects.visible_to(request.user).select_related("author")
+    rows = policies.readable_by(request.user, rows)
     rows = rows[: checking_in.AT_ONCE]
     words = checking_in.words_of(rows=rows, keys=request.keys)
     own = [row for row in rows if row.author_id == request.user.pk]

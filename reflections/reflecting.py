@@ -17,9 +17,8 @@ from workers.models import User
 from workers.refusals import Refused
 
 REFLECTION = "reflection"
-# What every draft holds beside its words: they alone make no reflection.
-AROUND = ("lens", "session", "tags")
-GONE = _("This draft is kept already, or you threw it away.")
+# As many are looked through for a tag in one request.
+AT_ONCE = 500
 EMPTY = _("Write something first: there is nothing to keep yet.")
 
 

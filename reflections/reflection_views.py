@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,21 +32,30 @@ REFLECTIONS_A_PAGE = 25
 def reflection_list(request: HttpRequest) -> HttpResponse:
     """A gentle timeline of one's own, and what workers share; a tag is sent as a form."""
     rows = Reflection.objects.visible_to(request.user).select_related("author", "session")
-    rows = [row for row in rows if policies.may_read(request.user, row.author_id)]
-    words = reflecting.words_of(reflections=rows, keys=request.keys)
+    rows = policies.readable_by(request.user, rows)
     tag = request.POST.get("tag", "")[:60] if request.method == "POST" else ""
-    tags = {row.pk: words.get(row.pk, {}).get("tags", []) for row in rows}
-    shown = [row for row in rows if not tag or tag in tags[row.pk]]
-    page = Paginator(shown, REFLECTIONS_A_PAGE).get_page(request.GET.get("page"))
+    page, words = _opened(request, rows, tag)
     context = {
         "page": page,
         "rows": [(row, words.get(row.pk), lenses.lens_of(words.get(row.pk, {}))) for row in page],
-        "tags": sorted({one for each in tags.values() for one in each}, key=str.casefold),
+        "tags": sorted({one for said in words.values() for one in said.get("tags", [])}),
         "tag": tag,
         "drafts": reflecting.drafts_of(request.user),
         "may_begin": places.is_worker(request.places),
     }
     return render(request, "reflections/reflection_list.html", context)
+
+
+def _opened(request: HttpRequest, rows: list[Reflection], tag: str) -> tuple[Page, dict]:
+    """A page of them with their words; those with a tag all on one, looked for in the newest."""
+    if tag:
+        rows = rows[: reflecting.AT_ONCE]
+    page = Paginator(rows, len(rows) or 1 if tag else REFLECTIONS_A_PAGE)
+    page = page.get_page(request.GET.get("page"))
+    words = reflecting.words_of(reflections=list(page), keys=request.keys)
+    if tag:
+        page.object_list = [row for row in page if tag in words.get(row.pk, {}).get("tags", [])]
+    return page, words
 
 
 def _own_sessions(request: HttpRequest) -> QuerySet[Session]:

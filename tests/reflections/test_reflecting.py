@@ -142,6 +142,8 @@ def test_by_the_pages_a_reflection_is_begun_kept_found_by_tag_and_shared(cast, c
     shown = unlocked(client, cast, "supervisor").get(timeline).content.decode()
     assert "It matters." not in shown
     assert shown.count("shared by Worker") == 1
+    told = client.get(reverse("supervision:sharing_list")).content.decode()
+    assert "Reflection of Worker, shared" in told
 
 
 def test_two_tabs_lose_nothing(cast, client):

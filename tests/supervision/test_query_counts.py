@@ -44,7 +44,7 @@ LISTS = {
     "supervision:change_list": ("admin", 13, "Chooser {last}"),
     "supervision:action_list": ("supervisor", 11, "Worker {last}"),
     "supervision:theme_list": ("admin", 12, "Theme {last}"),
-    "reflections:reflection_list": ("worker", 12, "A place to think"),
+    "reflections:reflection_list": ("worker", 13, "A place to think"),
     "reflections:risk_list": ("worker", 14, "Supervisor {last}"),
     "workers:people_list": ("admin", 14, "Worker {last}"),
     "workers:team_list": ("admin", 12, "Team {last}"),
