@@ -153,15 +153,18 @@ def give_copies(*, envelopes: Iterable[Envelope], keys: UnlockedKeys, reader_id:
 
 
 @transaction.atomic
-def share(*, envelopes: Iterable[Envelope], keys: UnlockedKeys, reader_id: int) -> None:
+def share(
+    *, envelopes: Iterable[Envelope], keys: UnlockedKeys, reader_id: int, heard: bool = True
+) -> None:
     """The worker gives somebody beyond the pair copies; row level security shows them to them.
 
-    Safe to repeat. Raises NotHeard, and CannotOpen for anyone but the worker.
+    Not `heard`: first keys are taken on trust, as for what is written now. Safe to repeat. Raises
+    NotHeard, and CannotOpen for anyone but the worker.
     """
     for envelope in envelopes:
         if keys.user_id != envelope.worker_id:
             raise CannotOpen
-        _give(envelope, keys, reader_id, shared=True)
+        _give(envelope, keys, reader_id, shared=True, heard=heard)
     access_log.note(
         verb="shared",
         document_ids=[envelope.document_id for envelope in envelopes],
@@ -223,11 +226,18 @@ def _seal_for_readers(envelope: Envelope, content: dict, keys: UnlockedKeys) -> 
         raise CannotOpen
 
 
-def _give(envelope: Envelope, keys: UnlockedKeys, reader_id: int, *, shared: bool = False) -> None:
+def _give(
+    envelope: Envelope,
+    keys: UnlockedKeys,
+    reader_id: int,
+    *,
+    shared: bool = False,
+    heard: bool = True,
+) -> None:
     if shared == (reader_id in envelope.reader_ids):
         raise CannotOpen
     key, programme_id = data_key(envelope, keys), envelope.programme_id
-    trusted = keys_to_seal_to([reader_id], by=keys, programme_id=programme_id, heard=True)
+    trusted = keys_to_seal_to([reader_id], by=keys, programme_id=programme_id, heard=heard)
     newest = newest_keys(reader_id)
     if newest is None or trusted.get(reader_id) != newest:
         raise NotHeard

@@ -17,6 +17,7 @@ from config import (
     demo_groups,
     demo_preparing,
     demo_records,
+    demo_reflections,
     demo_words,
 )
 from config.demo_people import Town, harbour, shoreline
@@ -77,6 +78,9 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
     _availability(towns[0])
     _promises(towns[0])
     demo_changing.change(towns[0])
+    demo_reflections.reflect(towns[0])
+    demo_reflections.weigh(towns[0])
+    demo_reflections.check_in(towns[0])
     return Loaded(User.objects.count(), Session.objects.count(), records)
 
 

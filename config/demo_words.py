@@ -151,6 +151,100 @@ PROFILES = (
 
 CANCELLED = "My little one has a fever. Sorry to say so late; I would like to come next week."
 
+REFLECTIONS = (
+    {
+        "lens": "free",
+        "free": "Walked home the long way. R did open the door, for a minute, and I said nothing.",
+        "tags": ["doors"],
+        "learning": "Silence can be company.",
+    },
+    {
+        "lens": "gibbs",
+        "session": "yes",
+        "gibbs_happened": "M shouted in the corridor, and I answered in the same voice.",
+        "gibbs_felt": "Fear first, then shame about the voice.",
+        "gibbs_judged": "I stayed. I did not like how.",
+        "gibbs_sense": "It was not me he was shouting at, and not only him I answered.",
+        "gibbs_else": "One breath; the window; the sentence we found in supervision.",
+        "gibbs_next": "Say that sentence, and lower my voice first.",
+        "tags": ["anger", "doors"],
+        "learning": "A lower voice is something I can choose.",
+    },
+    {
+        "lens": "driscoll",
+        "session": "yes",
+        "driscoll_what": "The panel said yes after the letter was read out aloud.",
+        "driscoll_so": "Words that others listen to can be learnt.",
+        "driscoll_now": "Offer the letter to a colleague who has the same panel next month.",
+        "tags": ["panel"],
+        "learning": "I have a language for the panel now.",
+    },
+)
+
+BEGUN = {
+    "lens": "areas",
+    "areas_connected": "Tuesday, in the kitchen, for ten minutes.",
+    "areas_wellbeing": "Sleeping better since the rota changed.",
+    "tags": [],
+}
+
+RISKS = (
+    {
+        "days": 0,
+        "plan": {
+            "start": "worry",
+            "level": "serious",
+            "situation": "R does not open, and the neighbour has heard falls.",
+            "stake": "R's life and R's front door: a forced entry would cost us both.",
+            "strengths": "Answers texts on good days. Trusts the baker downstairs.",
+            "options": "A welfare check now; two visits a day; waiting for Monday.",
+            "why": "Visits at the hour of the baker: what R can bear, and we would know.",
+            "mitigation": "Two of us. A word that means: call somebody, now.",
+            "threshold": "No sign for a day: the duty manager, then 999.",
+            "who": "I visit at nine, the colleague at five. Until the review.",
+            "shares": "The team, the duty manager and my supervisor.",
+            "must_know": "The team, by me, at tomorrow's handover.",
+            "for_file": "Agreed plan: two visits a day in pairs, review weekly. No sign for "
+            "24 hours: duty manager, then emergency services.",
+        },
+        "answer": {"answer": "changes", "words": "Yes, with the duty manager told in writing."},
+    },
+    {
+        "days": 14,
+        "plan": {
+            "start": "idea",
+            "situation": "To meet T by the canal instead of in the office.",
+            "stake": "T might come. I would be alone for half an hour.",
+            "strengths": "T likes walking. I know the path, and who fishes there.",
+            "why": "Three letters have brought nobody to the office.",
+            "shares": "My supervisor, and the colleague who knows when I am back.",
+        },
+    },
+    {
+        "days": 7,
+        "plan": {
+            "start": "worry",
+            "level": "some",
+            "situation": "J lends money to everybody on the landing.",
+            "shares": "The team.",
+        },
+        "outcome": {"outcome": "passed", "words": "J says no now, and is proud of it."},
+    },
+)
+
+SHOWN_TO = "The chair of the Thursday panel"
+
+# Month by month backwards, in the order of the six areas.
+CHECK_INS = (
+    (4, 4, 3, 4, 4, 4),
+    (4, 4, 4, 3, 4, 5),
+    (4, 3, 3, 3, 3, 4),
+    (3, 3, 3, 2, 3, 3),
+    (3, 3, 2, 2, 3, 3),
+    (2, 3, 2, 2, 3, 4),
+    (3, 2, 2, 3, 2, 3),
+)
+
 GROUPS = (
     {
         "covered": "Two deaths in one month, and how a team goes on working in the same corridor.",

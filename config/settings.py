@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "confidentiality",
     "workers",
     "supervision",
+    "reflections",
     "reports",
     "governance",
 ]

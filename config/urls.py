@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("workers.urls")),
     path("", include("confidentiality.urls")),
     path("", include("supervision.urls")),
+    path("", include("reflections.urls")),
     path("", include("governance.urls")),
     path("", include("reports.urls")),
 ]

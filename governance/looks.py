@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality.models import AccessEvent
+from reflections.models import CheckIn, Reflection, RiskEntry, Statement
 from supervision.models import (
     Agenda,
     Agreement,
@@ -43,6 +44,14 @@ WORDS = {
     "restored": (
         _("You got back %(what)s, with two custodians"),
         _("%(who)s got back %(what)s, with two custodians"),
+    ),
+    "released": (
+        _("You made a link that shows %(what)s"),
+        _("%(who)s made a link that shows %(what)s"),
+    ),
+    "taken_back": (
+        _("You took back the link that showed %(what)s"),
+        _("%(who)s took back the link that showed %(what)s"),
     ),
     "keys_made": (_("You made new keys"), _("%(who)s made new keys")),
     "keys_withdrawn": (
@@ -92,7 +101,15 @@ def _named(documents: set) -> dict:
     found = {}
     for pk, answer_id in agreements.values_list("pk", "answer_id"):
         found |= {pk: _("your agreement"), answer_id: _("the answer to your agreement")}
-    for kind, words in ((Agenda, _("what was prepared")), (ProcessNote, _("own notes"))):
+    kinds = (
+        (Agenda, _("what was prepared")),
+        (ProcessNote, _("own notes")),
+        (Reflection, _("a reflection")),
+        (CheckIn, _("a check-in")),
+        (RiskEntry, _("a risk discussion")),
+        (Statement, _("the statement of a shared risk")),
+    )
+    for kind, words in kinds:
         there = kind.objects.filter(pk__in=documents).values_list("pk", flat=True)
         found |= dict.fromkeys(there, words)
     return found

@@ -3,6 +3,7 @@
 import copy
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils import timezone
@@ -12,6 +13,25 @@ from confidentiality.identity import acting_as
 from confidentiality.models import Custodian, KeyCheck, Recovery
 from confidentiality.vault import UnlockedKeys
 from governance import recovery
+from reflections import (
+    checking_in,
+    policies,
+    reflecting,
+    risk,
+    risk_answers,
+    risk_policies,
+    statements,
+)
+from reflections import sharing as own_sharing
+from reflections.models import (
+    CheckIn,
+    InstrumentFile,
+    Reflection,
+    RiskDiscussion,
+    RiskEntry,
+    Statement,
+)
+from reflections.models import Sharing as OwnSharing
 from reports.models import Release
 from supervision import (
     actions,
@@ -55,6 +75,23 @@ from workers.models import Membership, Role
 PASSPHRASE = "a quiet room with the door closed"
 WORDS = {"covered": "We spoke of the stairwell.", "actions": "Ring K.", "learning": "Staying."}
 ADDED = "It was the second floor."
+REVIEW_ON = timezone.localdate() + timedelta(days=7)
+INSTRUMENT = """{
+"code": "two-questions", "title": "Two questions", "credit": "Shoreline", "licence": "Our own",
+"options": [{"value": 0, "label": "No"}, {"value": 1, "label": "Yes"}],
+"items": [{"id": "a", "text": "Did you eat today?"}, {"id": "b", "text": "Did you sleep?"}],
+"subscales": [{"code": "basics", "title": "Basics", "items": ["a", "b"], "bands": [
+    {"from": 0, "to": 1, "label": "Little", "support": true}, {"from": 2, "to": 2, "label": "Both"}
+]}]}"""
+PLAN = {
+    "start": "worry",
+    "level": "serious",
+    "situation": "R alone on the fourth floor.",
+    "shares": "The team, and the supervisor.",
+    "for_file": "Visits in twos until March.",
+    "review_on": REVIEW_ON.isoformat(),
+}
+MUSED = "Why do I climb these stairs?"
 CHANGED_ON = timezone.localdate() - timedelta(days=200)
 
 
@@ -89,6 +126,20 @@ class Cast:
     met: FirstMeeting | None = None
     change: ChangeRequest | None = None
     action: Action | None = None
+    # A reflection that is shared with the supervisor, and the name of one only begun.
+    reflection: Reflection | None = None
+    mused: UUID | None = None
+    own_sharing: OwnSharing | None = None
+    checked_in: CheckIn | None = None
+    instrument: InstrumentFile | None = None
+    # A risk discussion of the pair with its plan, and the name of another that is begun.
+    risk: RiskDiscussion | None = None
+    plan: RiskEntry | None = None
+    planned: UUID | None = None
+    # Another that was endorsed; that it was is shown by a link with this key.
+    shown: RiskDiscussion | None = None
+    statement: Statement | None = None
+    link: dict = field(default_factory=dict)
     release: Release | None = None
     custodians: dict[str, Custodian] = field(default_factory=dict)
     recovery: Recovery | None = None
@@ -123,6 +174,10 @@ def build() -> Cast:
     _sharing(cast)
     _loss(cast)
     _choice(cast)
+    _reflections(cast)
+    _check_in(cast)
+    _risk(cast)
+    _statement(cast)
     cast.release = factories.release(cast.places["worker"].programme)
     cast.token = feeds.make_feed(kind=Feed.Kind.OWN, by=cast.user("worker"))
     return cast
@@ -323,6 +378,109 @@ def _choice(cast: Cast) -> None:
         factories.seat(then, colleague, first_meeting=cast.met)
     with acting_as(outsider.pk):
         cast.change = changes.ask(worker=outsider, programme=cast.places["outsider"].programme)
+
+
+def _reflections(cast: Cast) -> None:
+    """The worker shares a reflection on the session with the supervisor, and began another."""
+    with acting_as(cast.user("worker").pk):
+        cast.mused = begin_reflection(cast)
+        cast.reflection = reflect(cast)
+        cast.own_sharing = own_sharing.share(
+            thing=cast.reflection,
+            shared_with=cast.user("supervisor"),
+            keys=cast.keys["worker"],
+            by=cast.user("worker"),
+        )
+
+
+def _check_in(cast: Cast) -> None:
+    """The worker checked in on the six areas; their programme has a questionnaire as well."""
+    admin, worker = cast.user("admin"), cast.user("worker")
+    programme = cast.places["admin"].programme
+    cast.instrument = checking_in.load_instrument(
+        programme=programme, definition=INSTRUMENT, by=admin
+    )
+    with acting_as(worker.pk):
+        cast.checked_in = checking_in.check_in(
+            programme_id=programme.pk,
+            instrument=checking_in.own(),
+            answers={"wellbeing": 2, "connected": 4},
+            keys=cast.keys["worker"],
+            by=worker,
+        )
+
+
+def _risk(cast: Cast) -> None:
+    """The worker opened a discussion with the supervisor from the session, and began another."""
+    with acting_as(cast.user("worker").pk):
+        cast.risk = weigh(cast)
+        cast.plan = cast.risk.entries.get()
+        cast.planned = begin_plan(cast)
+        draft = risk_policies.get_plan_draft(cast.user("worker"), cast.planned)
+        content = PLAN | pair_of(cast) | {"session": "", "discussion": ""}
+        keys = cast.keys["worker"]
+        risk.save_plan_draft(draft=draft, content=content, version=1, keys=keys)
+
+
+def _statement(cast: Cast) -> None:
+    """A plan that the supervisor endorsed, and a link that shows somebody just that."""
+    worker = {"keys": cast.keys["worker"], "by": cast.user("worker")}
+    supervisor = {"keys": cast.keys["supervisor"], "by": cast.user("supervisor")}
+    with acting_as(cast.user("worker").pk):
+        cast.shown = weigh(cast)
+        plan = cast.shown.entries.get()
+    with acting_as(cast.user("supervisor").pk):
+        endorsed = {"plan_id": plan.pk, "answer": "yes", "words": "", **supervisor}
+        risk_answers.endorse(discussion=cast.shown, **endorsed)
+    with acting_as(cast.user("worker").pk):
+        said = {"to": "A. Panel", "words": "Endorsed by a clinical supervisor.", **worker}
+        cast.statement = statements.propose(discussion=cast.shown, **said)
+    with acting_as(cast.user("supervisor").pk):
+        statements.agree(statement=cast.statement, **supervisor)
+    with acting_as(cast.user("worker").pk):
+        link, key = statements.release(statement=cast.statement, **worker)
+        cast.link = {"link_id": link.pk, "key": key}
+
+
+def pair_of(cast: Cast) -> dict:
+    return {"worker": cast.user("worker").pk, "supervisor": cast.user("supervisor").pk}
+
+
+def begin_plan(cast: Cast, by: str = "worker") -> UUID:
+    return risk.begin_plan(
+        programme_id=cast.recorded.programme_id,
+        pair=pair_of(cast),
+        start="worry",
+        session=cast.recorded,
+        author=cast.user(by),
+        keys=cast.keys[by],
+    )
+
+
+def weigh(cast: Cast, by: str = "worker", **words) -> RiskDiscussion:
+    """One of the two signs a plan about the stairwell."""
+    draft = risk_policies.get_plan_draft(cast.user(by), begin_plan(cast, by))
+    content = PLAN | pair_of(cast) | {"session": str(cast.recorded.pk), "discussion": ""} | words
+    keys = cast.keys[by]
+    draft = risk.save_plan_draft(draft=draft, content=content, version=1, keys=keys)
+    return risk.sign_plan(draft=draft, version=2, keys=keys, by=cast.user(by))
+
+
+def begin_reflection(cast: Cast, lens: str = "free", by: str = "worker") -> UUID:
+    known = {"author": cast.user(by), "keys": cast.keys[by]}
+    programme_id = cast.places[by].programme_id
+    return reflecting.begin(programme_id=programme_id, lens=lens, session=None, **known)
+
+
+def reflect(cast: Cast, by: str = "worker", **words) -> Reflection:
+    """Somebody keeps a reflection on the recorded session."""
+    user, keys = cast.user(by), cast.keys[by]
+    draft = policies.get_own_draft(user, begin_reflection(cast, by=by))
+    content = {"lens": "free", "session": str(cast.recorded.pk), "tags": ["stairs"], "free": MUSED}
+    draft = reflecting.save_reflection_draft(
+        draft=draft, content=content | words, version=1, keys=keys
+    )
+    return reflecting.keep_reflection(draft=draft, version=2, keys=keys, by=user)
 
 
 def _first_meeting(cast: Cast, worker: str, supervisor: str, accepted: bool = False):

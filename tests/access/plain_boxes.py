@@ -27,6 +27,7 @@ PLAIN = {
     "supervision:theme_rename.label": "a programme's own list of themes",
     "supervision:pattern_add.where": "a room or link, seen by whoever may book the times",
     "supervision:pattern_change.where": "a room or link, seen by whoever may book the times",
+    "reflections:instrument_list.definition": "a questionnaire, read by a programme's workers",
     "supervision:profile_edit.words": "written to be read by a programme's workers",
 }
 PLAIN |= {

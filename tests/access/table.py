@@ -6,6 +6,9 @@ are asked to sign in. `get` and `post` are what those let in are answered.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
 
 from tests.cast import CHANGED_ON, Cast
 
@@ -139,6 +142,44 @@ def group_begun(cast: Cast) -> dict:
 
 def begun(cast: Cast) -> dict:
     return {"bring": "The stairwell.", "note": "A thought.", "version": "0"}
+
+
+def mused(cast: Cast) -> dict:
+    return {"draft_id": cast.mused}
+
+
+def thought(cast: Cast) -> dict:
+    return {"lens": "free", "free": "The stairwell.", "tags": "stairs", "version": "1"}
+
+
+def reflected(cast: Cast) -> dict:
+    return {"reflection_id": cast.reflection.pk}
+
+
+def risk(cast: Cast) -> dict:
+    return {"discussion_id": cast.risk.pk}
+
+
+def checked_in(cast: Cast) -> dict:
+    return {"check_in_id": cast.checked_in.pk}
+
+
+def stated(cast: Cast) -> dict:
+    return {"discussion_id": cast.shown.pk, "statement_id": cast.statement.pk}
+
+
+def planned(cast: Cast) -> dict:
+    return {"draft_id": cast.planned}
+
+
+def plan(cast: Cast) -> dict:
+    pair = {"worker": cast.user("worker").pk, "supervisor": cast.user("supervisor").pk}
+    return pair | {"start": "idea", "situation": "The canal.", "version": "2"}
+
+
+def reviewed() -> dict:
+    day = timezone.localdate() + timedelta(days=14)
+    return {"review_on_day": day.day, "review_on_month": day.month, "review_on_year": day.year}
 
 
 def released(cast: Cast) -> dict:
@@ -601,6 +642,122 @@ ROWS = [
     ),
     Row("supervision:process_notes_elsewhere", {"supervisor"}, get=None, post=302, kwargs=recorded),
     Row("supervision:record_find", SIGNED_IN, post=200),
+    # Reflections: their author's, and whom they share them with
+    Row("reflections:reflection_list", SIGNED_IN, post=200),
+    Row(
+        "reflections:reflection_begin",
+        WORKERS,
+        post=302,
+        data=lambda cast: {"lens": "gibbs", "session": ""},
+    ),
+    Row("reflections:reflection_write", {"worker"}, post=302, kwargs=mused, data=thought),
+    Row("reflections:reflection_save", {"worker"}, get=None, post=200, kwargs=mused, data=thought),
+    Row("reflections:reflection_discard", {"worker"}, get=None, post=302, kwargs=mused),
+    Row("reflections:reflection_show", PAIR, kwargs=reflected),
+    Row(
+        "reflections:reflection_share",
+        {"worker"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: reflected(cast) | {"person_id": cast.user("supervisor").pk},
+    ),
+    Row(
+        "reflections:own_sharing_end",
+        {"worker"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: {"sharing_id": cast.own_sharing.pk},
+    ),
+    # Risk discussions: the two who hold one, and nobody who comes after
+    Row("reflections:risk_list", SIGNED_IN),
+    Row("reflections:risk_begin", WORKERS - {"elsewhere"}, post=200),
+    Row("reflections:risk_begin_from", PAIR, post=200, kwargs=recorded),
+    Row("reflections:plan_write", {"worker"}, post=302, kwargs=planned, data=plan),
+    Row("reflections:plan_save", {"worker"}, get=None, post=200, kwargs=planned, data=plan),
+    Row(
+        "reflections:plan_check",
+        {"worker"},
+        post=302,
+        kwargs=planned,
+        data=lambda cast: {"version": "2"},
+    ),
+    Row("reflections:plan_discard", {"worker"}, get=None, post=302, kwargs=planned),
+    Row("reflections:risk_show", PAIR, kwargs=risk),
+    Row(
+        "reflections:risk_endorse",
+        {"supervisor"},
+        post=302,
+        kwargs=risk,
+        data=lambda cast: {"plan_id": cast.plan.pk, "answer": "yes", "words": ""},
+    ),
+    Row(
+        "reflections:risk_review",
+        PAIR,
+        post=302,
+        kwargs=risk,
+        data=lambda cast: reviewed() | {"number": "1", "words": "Better."},
+    ),
+    Row(
+        "reflections:risk_close",
+        PAIR,
+        post=302,
+        kwargs=risk,
+        data=lambda cast: {"number": "1", "outcome": "passed", "words": "It has passed."},
+    ),
+    Row("reflections:plan_change", PAIR, get=None, post=302, kwargs=risk),
+    Row(
+        "reflections:plan_filed",
+        PAIR,
+        get=None,
+        post=302,
+        kwargs=lambda cast: risk(cast) | {"plan_id": cast.plan.pk},
+    ),
+    Row(
+        "reflections:risk_carry",
+        {"worker"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: risk(cast) | {"person_id": cast.user("supervisor").pk},
+    ),
+    # A statement of the two, and the link that shows it to whoever has its whole address
+    Row(
+        "reflections:statement_propose",
+        {"worker"},
+        post=302,
+        kwargs=lambda cast: {"discussion_id": cast.shown.pk},
+        data=lambda cast: {"to": "A. Panel", "words": "It was shared."},
+    ),
+    Row("reflections:statement_agree", PAIR, get=None, post=302, kwargs=stated),
+    Row("reflections:statement_release", {"worker"}, get=None, post=200, kwargs=stated),
+    Row("reflections:statement_take_back", PAIR, get=None, post=302, kwargs=stated),
+    Row("reflections:statement_show", EVERYONE, kwargs=lambda cast: cast.link),
+    # Check-ins: their author's, and whom they share one with; questionnaires are a programme's
+    Row("reflections:check_in_list", SIGNED_IN),
+    Row("reflections:check_in_take", WORKERS, post=302, data=lambda cast: {"item_3": "2"}),
+    Row(
+        "reflections:check_in_take_by",
+        WORKERS - {"elsewhere", "supervisor"},
+        post=302,
+        kwargs=lambda cast: {"instrument_id": cast.instrument.pk},
+        data=lambda cast: {"item_0": "1"},
+    ),
+    Row("reflections:check_in_show", {"worker"}, kwargs=checked_in),
+    Row(
+        "reflections:check_in_share",
+        {"worker"},
+        get=None,
+        post=302,
+        kwargs=lambda cast: checked_in(cast) | {"person_id": cast.user("supervisor").pk},
+    ),
+    Row("reflections:instrument_list", ADMIN, post=200, kwargs=programme),
+    Row(
+        "reflections:instrument_retire",
+        ADMIN,
+        get=None,
+        post=302,
+        kwargs=lambda cast: programme(cast) | {"instrument_id": cast.instrument.pk},
+    ),
+    Row("reflections:development_show", WORKERS, post=200),
     # Reports
     Row("reports:release_list", {"lead"}),
     Row(

@@ -23,7 +23,7 @@ from django.test import Client  # noqa: E402
 from config.demo_people import PASSPHRASE, PASSWORD  # noqa: E402
 from tests.bench.load import serving  # noqa: E402
 
-APPS = ["config", "confidentiality", "workers", "supervision", "governance"]
+APPS = ["config", "confidentiality", "workers", "supervision", "reflections", "governance"]
 SCANNERS = Path(sys.prefix) / "audit" / "bin"
 WAPITI = Path(sys.prefix) / "wapiti" / "bin" / "wapiti"
 HERE = Path(__file__).parent

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = "config", "confidentiality", "workers", "supervision"
+APPS = "config", "confidentiality", "workers", "supervision", "reflections"
 PRIMITIVES = {"cryptography", "argon2", "nacl", "Crypto", "Cryptodome", "jwcrypto", "fernet"}
 
 

@@ -57,6 +57,12 @@ def test_the_cast_fills_what_nobody_must_see(cast):
         "confidentiality_envelope",
         "confidentiality_grant",
         "confidentiality_wrappedkeys",
+        "reflections_checkin",
+        "reflections_reflection",
+        "reflections_riskdiscussion",
+        "reflections_riskentry",
+        "reflections_sharing",
+        "reflections_statement",
         "supervision_changerequest",
         "supervision_firstmeeting",
         "supervision_action",
@@ -104,9 +110,9 @@ def test_a_claim_signed_with_another_key_is_worth_nothing(cast, settings):
 @pytest.mark.parametrize(
     ("name", "records", "envelopes", "drafts", "shares", "wraps"),
     [
-        ("worker", 2, 5, 0, 5, 2),
+        ("worker", 2, 12, 2, 11, 2),
         # One of the two is shared with her; its halves are not her concern.
-        ("supervisor", 2, 5, 1, 3, 2),
+        ("supervisor", 2, 11, 1, 8, 2),
         ("supervisor2", 1, 3, 0, 3, 2),
         # New keys beside the lost ones.
         ("colleague", 0, 0, 0, 0, 4),

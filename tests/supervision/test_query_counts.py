@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
+from reflections import policies, reflecting, risk
+from reflections.models import RiskDiscussion
 from supervision import (
     actions,
     changes,
@@ -26,7 +28,7 @@ from workers.models import Role
 
 # For each list: who opens it, how many queries that takes, and what its last row shows.
 LISTS = {
-    "supervision:today_show": ("supervisor", 25, "Worker {last}"),
+    "supervision:today_show": ("supervisor", 26, "Worker {last}"),
     "supervision:own_show": ("worker", 23, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
     "supervision:availability_list": ("supervisor", 12, "Room weekly {last}"),
@@ -42,6 +44,8 @@ LISTS = {
     "supervision:change_list": ("admin", 13, "Chooser {last}"),
     "supervision:action_list": ("supervisor", 11, "Worker {last}"),
     "supervision:theme_list": ("admin", 12, "Theme {last}"),
+    "reflections:reflection_list": ("worker", 13, "A place to think"),
+    "reflections:risk_list": ("worker", 14, "Supervisor {last}"),
     "workers:people_list": ("admin", 14, "Worker {last}"),
     "workers:team_list": ("admin", 12, "Team {last}"),
     "workers:person_show": ("admin", 16, "Supervisor {last}"),
@@ -106,6 +110,7 @@ def add_rows(people: SimpleNamespace, number: int) -> None:
     waiting.join_waiting_list(worker=another.user, programme_id=people.programme.pk)
     keys_of(another)
     choices(people, number)
+    own_words(people, theirs, number)
 
 
 def describe(place) -> None:
@@ -134,6 +139,26 @@ def choices(people: SimpleNamespace, number: int) -> None:
     with acting_as(chooser.user_id):
         changes.ask(worker=chooser.user, programme=people.programme)
     themes.add_theme(programme=people.programme, label=f"Theme {number}")
+
+
+def own_words(people: SimpleNamespace, supervisor, number: int) -> None:
+    """A reflection of the worker's on their own, and a risk they hold with one more supervisor."""
+    by = people.worker.user
+    if not hasattr(people, "worker_keys"):
+        people.worker_keys = keys_of(people.worker)
+    keys, programme = people.worker_keys, people.programme
+    with acting_as(by.pk):
+        about = reflecting.begin(
+            programme_id=programme.pk, lens="free", session=None, author=by, keys=keys
+        )
+        draft = policies.get_own_draft(by, about)
+        reflecting.seal_reflection(draft=draft, content={"free": "One."}, keys=keys, by=by)
+        pair = {"worker_id": by.pk, "supervisor_id": supervisor.user_id}
+        today = timezone.localdate()
+        held = RiskDiscussion.objects.create(
+            programme=programme, opened_by=by, review_on=today, **pair
+        )
+        risk.add(discussion=held, kind="plan", words={"situation": "R."}, keys=keys, by=by)
 
 
 def times(supervisor, worker, keys, hour: int) -> None:

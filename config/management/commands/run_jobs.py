@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from config import upkeep
+from reflections import risk_reminders
 from reports import releasing
 from supervision import action_reminders, offers, publishing, reminders, review_reminders
 from workers import outbox
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             upkeep.remove_expired()
             reminders.write_due()
             action_reminders.write_due()
+            risk_reminders.write_due()
             review_reminders.write_due()
             publishing.publish_due()
             offers.expire_offers()
@@ -83,6 +85,7 @@ def do_what_is_due(
         if with_reminders:
             reminders.write_due()
             action_reminders.write_due()
+            risk_reminders.write_due()
             review_reminders.write_due()
         offers.expire_offers(stop=stop)
         outbox.send_due(stop=stop)

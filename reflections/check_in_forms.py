@@ -1,0 +1,43 @@
+"""What a worker ticks when they check in, and a definition that an administrator loads."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reflections.instruments import LONGEST, Instrument
+
+
+class CheckInForm(forms.Form):
+    """Each question may be left out."""
+
+    def __init__(self, *args, instrument: Instrument, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = {}
+        for number, (item, text) in enumerate(instrument.items):
+            name = f"item_{number}"
+            self.names[name] = item
+            self.fields[name] = forms.TypedChoiceField(
+                label=text,
+                choices=instrument.options,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect({"class": "govuk-radios--small"}),
+            )
+
+    def clean(self) -> dict:
+        """The answers by item; what was left out is not among them."""
+        cleaned = super().clean()
+        given = {item: cleaned.get(name) for name, item in self.names.items()}
+        return {"answers": {item: value for item, value in given.items() if value is not None}}
+
+
+class InstrumentForm(forms.Form):
+    definition = forms.CharField(
+        label=_("Definition"),
+        help_text=_(
+            "The whole JSON file. Paste the wording of the items only if your organisation may use "
+            "it; docs/roles/administrator.md says what each part means."
+        ),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 12, "spellcheck": "false"}),
+    )

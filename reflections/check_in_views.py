@@ -1,0 +1,136 @@
+"""Checking in: the six areas or an instrument, over time, and whom to turn to; shared by choice."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reflections import charts, check_in_policies, checking_in, policies, sharing
+from reflections.check_in_forms import CheckInForm, InstrumentForm
+from reflections.instruments import Instrument
+from reflections.models import CheckIn
+from supervision.writing_views import opens
+from workers import places
+from workers.policies import get_programme_to_run
+from workers.refusals import Refused, carried_out
+from workers.signed_in import signed_in
+from workers.unlocked import unlocked
+
+
+@signed_in
+@require_safe
+def check_in_list(request: HttpRequest) -> HttpResponse:
+    """One's own over time, as charts with their table, and what workers share."""
+    rows = CheckIn.objects.visible_to(request.user).select_related("author")
+    rows = policies.readable_by(request.user, rows)
+    rows = rows[: checking_in.AT_ONCE]
+    words = checking_in.words_of(rows=rows, keys=request.keys)
+    own = [row for row in rows if row.author_id == request.user.pk]
+    opened = [(row.made_at, words[row.pk]) for row in own if row.pk in words]
+    context = {
+        "own": [(row, words.get(row.pk)) for row in own],
+        "shared": [(row, words.get(row.pk)) for row in rows if row not in own],
+        "charts": charts.charts_of(opened),
+        "may_begin": places.is_worker(request.places),
+        "instruments": check_in_policies.instruments_for(request.user),
+    }
+    return render(request, "reflections/check_in_list.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlocked
+def check_in_take(request: HttpRequest) -> HttpResponse:
+    """The six areas; every question may be left out."""
+    programme_id = policies.programme_to_write_in(request.places)
+    return _taken(request, programme_id, checking_in.own())
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlocked
+def check_in_take_by(request: HttpRequest, instrument_id: int) -> HttpResponse:
+    """By an instrument that a programme of this worker has loaded."""
+    file = check_in_policies.get_instrument(request.user, instrument_id)
+    return _taken(request, file.programme_id, checking_in.read(file.definition))
+
+
+def _taken(request: HttpRequest, programme_id: int, instrument: Instrument) -> HttpResponse:
+    form = CheckInForm(request.POST or None, instrument=instrument)
+    known = {"programme_id": programme_id, "instrument": instrument}
+    known |= {"keys": request.keys, "by": request.user}
+    if request.method == "POST" and carried_out(form, checking_in.check_in, **known):
+        messages.success(request, _("Kept. Nobody but you can read it, unless you share it."))
+        return redirect("reflections:check_in_show", check_in_id=form.result.pk)
+    context = {"form": form, "instrument": instrument}
+    return render(request, "reflections/check_in_take.html", context)
+
+
+@signed_in
+@require_safe
+@unlocked
+@opens
+def check_in_show(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
+    """One check-in for its author, and for a supervisor with whom they share it."""
+    row = check_in_policies.get_check_in(request.user, check_in_id)
+    words = checking_in.read_check_in(row=row, keys=request.keys)
+    own = row.author_id == request.user.pk
+    shared = list(row.sharings.standing().select_related("shared_with")) if own else []
+    others = policies.supervisors_of(request.user).exclude(
+        pk__in=[sharing.shared_with_id for sharing in shared]
+    )
+    context = {
+        "row": row,
+        "words": words,
+        "own": own,
+        "needs_support": own and any(score["support"] for score in words["scores"]),
+        "programme": policies.programme_of(row.programme_id),
+        "shared": shared,
+        "may_share_with": list(others) if own else [],
+    }
+    return render(request, "reflections/check_in_show.html", context)
+
+
+@signed_in
+@require_POST
+@unlocked
+def check_in_share(request: HttpRequest, check_in_id: UUID, person_id: int) -> HttpResponse:
+    """Share a check-in with one's supervisor of today. Twice is as good as once."""
+    row = check_in_policies.get_check_in(request.user, check_in_id)
+    person = policies.supervisors_of(request.user).filter(pk=person_id).first()
+    if person is None or row.author_id != request.user.pk:
+        raise Http404
+    try:
+        sharing.share(thing=row, shared_with=person, keys=request.keys, by=request.user)
+        messages.success(request, _("Shared. You can end it whenever you want."))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("reflections:check_in_show", check_in_id=row.pk)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def instrument_list(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """The questionnaires of a programme, for its administrator, who may load another."""
+    programme = get_programme_to_run(request.user, programme_id)
+    form = InstrumentForm(request.POST or None)
+    known = {"programme": programme, "by": request.user}
+    if request.method == "POST" and carried_out(form, checking_in.load_instrument, **known):
+        messages.success(request, _("Loaded. Workers of the programme can use it now."))
+        return redirect("reflections:instrument_list", programme_id=programme.pk)
+    context = {"form": form, "programme": programme}
+    context["instruments"] = list(programme.instruments.standing())
+    return render(request, "reflections/instrument_list.html", context)
+
+
+@signed_in
+@require_POST
+def instrument_retire(request: HttpRequest, programme_id: int, instrument_id: int) -> HttpResponse:
+    """Offer a questionnaire no more. Twice is as good as once."""
+    file = check_in_policies.get_instrument_to_run(request.user, programme_id, instrument_id)
+    checking_in.retire_instrument(instrument=file)
+    messages.success(request, _("Retired. What was answered by it stays with who answered."))
+    return redirect("reflections:instrument_list", programme_id=programme_id)

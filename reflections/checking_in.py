@@ -1,0 +1,156 @@
+"""A worker checks in with themselves: scored, sealed to them alone, shared by choice."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from confidentiality import sealing
+from confidentiality.models import Envelope
+from confidentiality.vault import UnlockedKeys
+from reflections import scoring
+from reflections.instruments import Band, Impossible, Instrument, Subscale, read
+from reflections.lenses import AREAS
+from reflections.models import CheckIn, InstrumentFile
+from supervision import writing
+from supervision.writing import Paper
+from workers.models import Programme, User
+from workers.refusals import Refused
+
+CHECK_IN = "check_in"
+# As many are opened for a chart; older ones keep their own pages.
+AT_ONCE = 120
+NOTHING = _("Answer at least one question, or leave it for another day.")
+OPTIONS = [
+    (1, _("Not at all")),
+    (2, _("A little")),
+    (3, _("Somewhat")),
+    (4, _("Much")),
+    (5, _("Very much")),
+]
+QUESTIONS = {
+    "connected": _("I was not alone with my work"),
+    "confident": _("I knew what I was doing, and could say so"),
+    "approaches": _("There was room to try something new"),
+    "wellbeing": _("I was well enough for this work"),
+    "valued": _("My work was seen and valued"),
+    "helped": _("Somebody I support was helped, or heard"),
+}
+
+
+def own() -> Instrument:
+    """The product's own check-in on the six areas, in the language of whoever looks."""
+    bands = [Band(1, 2, str(_("Low")), support=True), Band(3, 5, "", support=False)]
+    return Instrument(
+        code="six-areas",
+        title=str(_("The six areas")),
+        credit="",
+        licence="",
+        options=[(value, str(label)) for value, label in OPTIONS],
+        items=[(code, str(question)) for code, question in QUESTIONS.items()],
+        reverse=frozenset(),
+        subscales=[Subscale(code, str(label), [code], bands) for code, label, _hint in AREAS],
+    )
+
+
+@transaction.atomic
+def load_instrument(*, programme: Programme, definition: str, by: User) -> InstrumentFile:
+    """An administrator loads a questionnaire; one of the same code is replaced from now on.
+
+    Raises Refused with every place that is wrong.
+    """
+    try:
+        instrument = read(definition)
+    except Impossible as error:
+        lines = [f"{place}: {said}" for place, said in error.places[:20]]
+        raise Refused("; ".join(lines), "definition") from error
+    before = programme.instruments.standing().filter(code=instrument.code)
+    before.update(retired_at=timezone.now())
+    return InstrumentFile.objects.create(
+        programme=programme,
+        code=instrument.code,
+        title=instrument.title,
+        definition=definition,
+        loaded_by=by,
+    )
+
+
+def retire_instrument(*, instrument: InstrumentFile) -> None:
+    """Offer it no more; what was answered by it stays readable. Twice is as good as once."""
+    found = InstrumentFile.objects.standing().filter(pk=instrument.pk)
+    found.update(retired_at=timezone.now())
+
+
+@transaction.atomic
+def check_in(
+    *,
+    programme_id: int,
+    instrument: Instrument,
+    answers: dict[str, int],
+    keys: UnlockedKeys,
+    by: User,
+    made_at: datetime | None = None,
+) -> CheckIn:
+    """Keep answers and scores, sealed to their author; custodians hold no halves.
+
+    Raises Refused for nothing answered, and for answers that are none.
+    """
+    if not answers:
+        raise Refused(NOTHING)
+    try:
+        scores = scoring.score(instrument, answers)
+    except scoring.OutOfRange as error:
+        raise Refused(_("One of these answers is not known. Choose from the list.")) from error
+    row = CheckIn.objects.create(
+        programme_id=programme_id, author=by, made_at=made_at or timezone.now()
+    )
+    content = {
+        "instrument": instrument.code,
+        "title": instrument.title,
+        "credit": instrument.credit,
+        "answers": answers,
+        "scores": [asdict(one) for one in scores],
+    }
+    sealing.sign(
+        document_id=row.pk,
+        programme_id=programme_id,
+        kind=CHECK_IN,
+        content=content,
+        keys=keys,
+        reader_ids=[by.pk],
+        worker_id=by.pk,
+        supervisor_id=None,
+        in_custody=False,
+    )
+    return row
+
+
+def read_check_in(*, row: CheckIn, keys: UnlockedKeys) -> dict:
+    """What it says. Raises sealing.CannotOpen for who has no copy, or when tampered with."""
+    envelope = writing.sealed(
+        document_id=row.pk,
+        paper=Paper(CHECK_IN, row.pk, row.programme_id),
+        author_id=row.author_id,
+        worker_id=row.author_id,
+        supervisor_id=None,
+    )
+    return sealing.open_envelopes(envelopes=[envelope], keys=keys)[0]
+
+
+def words_of(*, rows: list[CheckIn], keys: UnlockedKeys | None) -> dict[UUID, dict]:
+    """What all these that open say, by their ids; with the notes locked, nothing."""
+    if not (rows and keys):
+        return {}
+    authors = {row.pk: row.author_id for row in rows}
+    envelopes = [
+        envelope
+        for envelope in Envelope.objects.filter(
+            document_id__in=authors, revision=1, kind=CHECK_IN, supervisor=None
+        )
+        if envelope.author_id == envelope.worker_id == authors[envelope.document_id]
+    ]
+    opened = sealing.search_envelopes(envelopes=envelopes, keys=keys)
+    return {one.document_id: opened[one.pk] for one in envelopes if one.pk in opened}

@@ -1,0 +1,126 @@
+"""A worker reflects: drafted as it is typed, kept for themselves, sealed to nobody else."""
+
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from confidentiality import drafting, sealing
+from confidentiality.models import Draft, Envelope
+from confidentiality.vault import UnlockedKeys
+from reflections import lenses
+from reflections.models import Reflection
+from supervision import writing
+from supervision.models import Session, Writing
+from supervision.writing import Paper
+from workers.models import User
+from workers.refusals import Refused
+
+REFLECTION = "reflection"
+# As many are looked through for a tag in one request.
+AT_ONCE = 500
+EMPTY = _("Write something first: there is nothing to keep yet.")
+
+
+def begin(
+    *, programme_id: int, lens: str, session: Session | None, author: User, keys: UnlockedKeys
+) -> UUID:
+    """Begin a reflection by a model, about a session or not; the name of its draft."""
+    about = uuid4()
+    content = {"lens": lens, "session": str(session.pk) if session else "", "tags": []}
+    paper = Paper(REFLECTION, about, programme_id)
+    writing.save_draft(paper=paper, content=content, version=0, author=author, keys=keys)
+    return about
+
+
+@transaction.atomic
+def save_reflection_draft(
+    *, draft: Draft, content: dict, version: int, keys: UnlockedKeys | None
+) -> Draft:
+    """Keep what is typed, see writing.save_draft."""
+    paper = paper_of(draft)
+    return writing.save_draft(
+        paper=paper, content=content, version=version, author=draft.author, keys=keys
+    )
+
+
+def paper_of(draft: Draft) -> Paper:
+    about = Writing.objects.get(pk=draft.document_id).about
+    return Paper(REFLECTION, about, draft.programme_id)
+
+
+@transaction.atomic
+def keep_reflection(*, draft: Draft, version: int, keys: UnlockedKeys, by: User) -> Reflection:
+    """Keep a reflection as its draft stands, sealed to its author; custodians hold halves.
+
+    Raises Refused for what is empty, for what changed since, and once it is kept.
+    """
+    try:
+        draft, content = writing.checked(paper=paper_of(draft), version=version, keys=keys, by=by)
+        if not lenses.sections_of(content):
+            raise Refused(EMPTY)
+        reflection = seal_reflection(draft=draft, content=content, keys=keys, by=by)
+    except sealing.CannotOpen as reason:
+        raise Refused(str(reason)) from reason
+    drafting.discard_draft(draft=draft)
+    return reflection
+
+
+def seal_reflection(*, draft: Draft, content: dict, keys: UnlockedKeys, by: User) -> Reflection:
+    """The row and its words, sealed to their author; the caller has checked that it may."""
+    about = content.get("session", "")
+    session = Session.objects.visible_to(by).filter(pk=about).first() if about else None
+    reflection = Reflection.objects.create(
+        id=draft.document_id, programme_id=draft.programme_id, author=by, session=session
+    )
+    sealing.sign(
+        document_id=reflection.pk,
+        programme_id=reflection.programme_id,
+        kind=REFLECTION,
+        content={name: part for name, part in content.items() if name != "session"},
+        keys=keys,
+        reader_ids=[by.pk],
+        worker_id=by.pk,
+        supervisor_id=None,
+    )
+    return reflection
+
+
+def sealed_of(reflection: Reflection) -> Envelope:
+    """Its envelope, by its author's own signature. Raises sealing.CannotOpen."""
+    return writing.sealed(
+        document_id=reflection.pk,
+        paper=Paper(REFLECTION, reflection.pk, reflection.programme_id),
+        author_id=reflection.author_id,
+        worker_id=reflection.author_id,
+        supervisor_id=None,
+    )
+
+
+def read_reflection(*, reflection: Reflection, keys: UnlockedKeys) -> dict:
+    """Its words. Raises sealing.CannotOpen for who has no copy, or when tampered with."""
+    return sealing.open_envelopes(envelopes=[sealed_of(reflection)], keys=keys)[0]
+
+
+def words_of(*, reflections: list[Reflection], keys: UnlockedKeys | None) -> dict[UUID, dict]:
+    """The words of all these that open, by their ids; with the notes locked, none."""
+    if not (reflections and keys):
+        return {}
+    rows = {row.pk: row for row in reflections}
+    envelopes = [
+        envelope
+        for envelope in Envelope.objects.filter(
+            document_id__in=rows, revision=1, kind=REFLECTION, supervisor=None
+        )
+        if envelope.author_id == envelope.worker_id == rows[envelope.document_id].author_id
+    ]
+    opened = sealing.search_envelopes(envelopes=envelopes, keys=keys)
+    return {one.document_id: opened[one.pk] for one in envelopes if one.pk in opened}
+
+
+def drafts_of(author: User, kind: str = REFLECTION) -> list[tuple[UUID, Draft]]:
+    """What somebody has begun and not finished of a kind, newest first, with their names."""
+    drafts = list(Draft.objects.filter(author=author, kind=kind).order_by("-saved_at"))
+    found = Writing.objects.filter(pk__in=[draft.document_id for draft in drafts])
+    about = dict(found.values_list("pk", "about"))
+    return [(about[draft.document_id], draft) for draft in drafts if draft.document_id in about]

@@ -1,0 +1,151 @@
+"""What follows a plan: endorsed or not, looked at again, put into a file, closed."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from confidentiality import sealing
+from confidentiality.vault import UnlockedKeys
+from reflections import risk, risk_policies
+from reflections.models import RiskDiscussion, RiskEntry
+from reflections.risk_words import YES
+from workers.models import User
+from workers.refusals import Refused
+
+OWN = _("A plan is endorsed by the supervisor alone, and never by who wrote it.")
+OTHER_PLAN = _("The plan has changed since you read it. Read it once more, then answer.")
+WHY = _("Say why, or what should change.")
+SAID = _("Something was added in another tab, or by the other of you. Read it, then send yours.")
+
+
+@transaction.atomic
+def endorse(
+    *,
+    discussion: RiskDiscussion,
+    plan_id: UUID,
+    answer: str,
+    words: str,
+    keys: UnlockedKeys,
+    by: User,
+) -> RiskEntry:
+    """The supervisor says what they think of the newest plan, signed and dated.
+
+    The same answer twice is one. Raises Refused for anyone else and for one's own plan, for a plan
+    that is not the newest, and for anything but yes without a reason.
+    """
+    discussion = risk_policies.get_discussion(by, discussion.pk, lock=True)
+    plan, entries = _newest(discussion, keys)
+    if not risk_policies.may_endorse(by, discussion, plan):
+        raise Refused(OWN)
+    if plan.pk != plan_id:
+        raise Refused(OTHER_PLAN)
+    if answer != YES and not words.strip():
+        raise Refused(WHY, "words")
+    sent = {"answer": answer, "words": words, "plan": str(plan.pk)}
+    last, said = entries[-1]
+    if last.kind == RiskEntry.Kind.ENDORSEMENT and said == sent:
+        return last
+    about = {"plan": plan, "plan_author_id": plan.author_id}
+    kind = RiskEntry.Kind.ENDORSEMENT
+    return risk.add(discussion=discussion, kind=kind, words=sent, keys=keys, by=by, **about)
+
+
+def _newest(discussion: RiskDiscussion, keys: UnlockedKeys) -> tuple[RiskEntry, list]:
+    try:
+        entries = risk.read(discussion=discussion, keys=keys)
+        return risk.newest_plan(entries)[0], entries
+    except sealing.CannotOpen as reason:
+        raise Refused(str(reason)) from reason
+
+
+@transaction.atomic
+def review(
+    *,
+    discussion: RiskDiscussion,
+    words: str,
+    review_on: date,
+    number: int,
+    keys: UnlockedKeys,
+    by: User,
+) -> RiskEntry:
+    """Either of the two looks at it again, and sets the next day for it.
+
+    Raises Refused for a day that is over, when something was added since, and once it is closed.
+    """
+    discussion = risk_policies.get_discussion(by, discussion.pk, lock=True)
+    if not risk_policies.may_add(by, discussion):
+        raise Refused(risk.CLOSED)
+    said = {"words": words, "review_on": review_on.isoformat()}
+    if found := _sent_before(discussion, number, RiskEntry.Kind.REVIEW, said, keys, by):
+        return found
+    risk.check_review(review_on)
+    risk.review_next(discussion, review_on)
+    return _signed(discussion, RiskEntry.Kind.REVIEW, said, keys, by)
+
+
+@transaction.atomic
+def close(
+    *,
+    discussion: RiskDiscussion,
+    outcome: str,
+    words: str,
+    number: int,
+    keys: UnlockedKeys,
+    by: User,
+) -> RiskEntry:
+    """Either of the two closes it with an outcome, also when they no longer meet.
+
+    The same twice is one. Raises Refused when something was added since, and once it is closed.
+    """
+    discussion = risk_policies.get_discussion(by, discussion.pk, lock=True)
+    said = {"outcome": outcome, "words": words}
+    if found := _sent_before(discussion, number, RiskEntry.Kind.CLOSING, said, keys, by):
+        return found
+    if not risk_policies.may_close(by, discussion):
+        raise Refused(risk.CLOSED)
+    entry = _signed(discussion, RiskEntry.Kind.CLOSING, said, keys, by)
+    discussion.state, discussion.closed_at = RiskDiscussion.State.CLOSED, timezone.now()
+    discussion.review_on = None
+    discussion.save(update_fields=["state", "closed_at", "review_on"])
+    risk.let_no_reminder_go(discussion)
+    return entry
+
+
+def _signed(discussion: RiskDiscussion, kind: str, said: dict, keys, by: User) -> RiskEntry:
+    try:
+        return risk.add(discussion=discussion, kind=kind, words=said, keys=keys, by=by)
+    except sealing.CannotOpen as reason:
+        raise Refused(str(reason)) from reason
+
+
+def _sent_before(
+    discussion: RiskDiscussion, number: int, kind: str, said: dict, keys, by: User
+) -> RiskEntry | None:
+    """What was sent already after the entry of this number; None when nothing was added since."""
+    _plan, entries = _newest(discussion, keys)
+    if entries[-1][0].number == number:
+        return None
+    for entry, words in entries:
+        if (entry.number, entry.kind, entry.author_id, words) == (number + 1, kind, by.pk, said):
+            return entry
+    raise Refused(SAID)
+
+
+@transaction.atomic
+def file(*, discussion: RiskDiscussion, plan_id: UUID, by: User) -> None:
+    """The worker has put the plan's words into the person's own file. Twice is as good as once.
+
+    Raises Refused for anyone else, and for a plan that is not of this discussion.
+    """
+    discussion = risk_policies.get_discussion(by, discussion.pk, lock=True)
+    plan = discussion.entries.filter(pk=plan_id, kind=RiskEntry.Kind.PLAN).first()
+    if by.pk != discussion.worker_id or plan is None:
+        raise Refused(_("The worker puts it into the person's own file, and says so here."))
+    filed = discussion.entries.filter(kind=RiskEntry.Kind.FILED, plan=plan)
+    if not filed.exists():
+        about = {"plan": plan, "plan_author_id": plan.author_id}
+        kind = RiskEntry.Kind.FILED
+        risk.add(discussion=discussion, kind=kind, words=None, keys=None, by=by, **about)

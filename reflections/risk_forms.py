@@ -1,0 +1,111 @@
+"""What the two fill in about a risk: a plan, what the supervisor says to it, reviews, closing."""
+
+from functools import partial
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reflections.risk_words import BOXES, ENDORSEMENTS, FOR_FILE, LEVELS, OUTCOMES, STARTS
+from supervision.forms import LONGEST_SECTION
+from supervision.preparation_forms import PrivateForm
+from workers.form_fields import DayField
+from workers.models import Assignment
+
+
+def _words(label: str, hint: str = "", *, rows: int = 4, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=LONGEST_SECTION,
+        strip=False,
+        widget=forms.Textarea({"rows": rows}),
+    )
+
+
+class StartForm(forms.Form):
+    """With whom, and from what."""
+
+    start = forms.ChoiceField(
+        label=_("Where does it begin?"),
+        choices=STARTS,
+        initial="worry",
+        widget=forms.RadioSelect,
+    )
+    pairing = forms.ModelChoiceField(
+        Assignment.objects.none(), label=_("With"), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args, pairings: list[Assignment], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["pairing"]
+        field.queryset = Assignment.objects.filter(pk__in=[one.pk for one in pairings])
+        field.widget.choices = [(one.pk, one.supervisor.name) for one in pairings]
+        if len(pairings) == 1:
+            field.widget, field.initial = forms.HiddenInput(), pairings[0].pk
+
+
+class PlanForm(PrivateForm):
+    """A plan as it is written; what it cannot do without is asked for when it is signed."""
+
+    worker = forms.IntegerField(widget=forms.HiddenInput)
+    supervisor = forms.IntegerField(widget=forms.HiddenInput)
+    session = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    discussion = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    start = forms.ChoiceField(
+        label=_("Where does it begin?"), choices=STARTS, widget=forms.RadioSelect
+    )
+    level = forms.ChoiceField(
+        label=_("Level of concern"),
+        help_text=_("For an idea to try you can leave it out"),
+        choices=[("", _("Not said")), *LEVELS],
+        required=False,
+    )
+    review_on = forms.DateField(
+        label=_("When do we look at it again?"),
+        required=False,
+        widget=forms.DateInput(
+            format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"}
+        ),
+        error_messages={"invalid": _("Enter a day like 27/3/2026")},
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        level, review_on = self.fields.pop("level"), self.fields.pop("review_on")
+        for name, label, hint in BOXES:
+            self.fields[name] = _words(label, hint)
+        self.fields |= {"level": level, "review_on": review_on}
+        name, label, hint = FOR_FILE
+        self.fields[name] = _words(label, hint)
+        self.again = partial(type(self))
+
+    @property
+    def content(self) -> dict:
+        """What is sealed: days and ids as text."""
+        cleaned = {name: part for name, part in self.cleaned_data.items() if name != "version"}
+        day = cleaned["review_on"]
+        cleaned["review_on"] = day.isoformat() if day else ""
+        return cleaned | {name: str(cleaned[name] or "") for name in ("session", "discussion")}
+
+
+class EndorseForm(forms.Form):
+    plan_id = forms.UUIDField(widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        label=_("Do you endorse this plan?"), choices=ENDORSEMENTS, widget=forms.RadioSelect
+    )
+    words = _words(_("Why, or what should change"), _("Needed for anything but a plain yes"))
+
+
+class ReviewForm(forms.Form):
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32_000)
+    words = _words(_("How does it stand?"), _("By initials or a pseudonym"), required=True)
+    review_on = DayField(label=_("When do you look at it again?"))
+
+
+class CloseForm(forms.Form):
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32_000)
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"), choices=OUTCOMES, widget=forms.RadioSelect
+    )
+    words = _words(_("In a few words"), _("What you two take from it"), required=True)

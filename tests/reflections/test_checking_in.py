@@ -1,0 +1,126 @@
+"""A check-in is its author's: custodians hold nothing of it, and a supervisor what is shared."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from confidentiality.identity import acting_as
+from confidentiality.models import Envelope, Share
+from confidentiality.sealing import CannotOpen
+from reflections import charts, check_in_policies, checking_in, sharing
+from reflections.models import CheckIn, Sharing
+from tests.reflections.test_instruments import small
+from tests.reflections.test_reflecting import unlocked
+from tests.roles import seeing_all
+from workers.refusals import Refused
+
+
+@pytest.fixture
+def cast(situation):
+    return situation
+
+
+def known(cast, by: str = "worker") -> dict:
+    return {"keys": cast.keys[by], "by": cast.user(by)}
+
+
+def take(cast, answers: dict, by: str = "worker") -> CheckIn:
+    with acting_as(cast.user(by).pk):
+        return checking_in.check_in(
+            programme_id=cast.places[by].programme_id,
+            instrument=checking_in.own(),
+            answers=answers,
+            **known(cast, by),
+        )
+
+
+def test_it_opens_for_its_author_alone_and_no_custodian_holds_a_half(cast):
+    with seeing_all():
+        sealed = Envelope.objects.get(document_id=cast.checked_in.pk)
+        assert (sealed.in_custody, Share.objects.filter(envelope=sealed).count()) == (False, 0)
+    for name in set(cast.keys) - {"leaver"}:
+        with acting_as(cast.user(name).pk):
+            sees = CheckIn.objects.filter(pk=cast.checked_in.pk).exists()
+            assert sees == (name == "worker"), name
+            if name != "worker":
+                with pytest.raises(CannotOpen):
+                    checking_in.read_check_in(row=cast.checked_in, keys=cast.keys[name])
+
+
+def test_shared_and_no_longer_shared(cast):
+    worker, supervisor = cast.user("worker"), cast.user("supervisor")
+    with acting_as(worker.pk):
+        row = sharing.share(thing=cast.checked_in, shared_with=supervisor, **known(cast))
+    with acting_as(supervisor.pk):
+        found = check_in_policies.get_check_in(supervisor, cast.checked_in.pk)
+        words = checking_in.read_check_in(row=found, keys=cast.keys["supervisor"])
+        assert words["answers"] == {"wellbeing": 2, "connected": 4}
+    with acting_as(worker.pk):
+        sharing.end_sharing(sharing=row, by=worker)
+    with acting_as(supervisor.pk), pytest.raises(check_in_policies.NotYours):
+        check_in_policies.get_check_in(supervisor, cast.checked_in.pk)
+    colleague = cast.user("colleague")
+    with acting_as(colleague.pk), pytest.raises(IntegrityError), transaction.atomic():
+        Sharing.objects.create(
+            check_in=cast.checked_in, worker_id=colleague.pk, shared_with=colleague
+        )
+
+
+def test_nothing_answered_and_what_is_no_answer_are_refused(cast):
+    for answers, sentence in (({}, "at least one"), ({"wellbeing": 6}, "not known")):
+        with pytest.raises(Refused, match=sentence):
+            take(cast, answers)
+
+
+def test_a_chart_tells_first_and_last_of_each_scale_scored_twice():
+    begin = timezone.now()
+    checked = [
+        (
+            begin + timedelta(days=day),
+            {"instrument": "x", "scores": [scale("a", one), scale("b", two)]},
+        )
+        for day, one, two in ((30, 5, None), (0, 1, 3), (15, 3, None))
+    ]
+    (chart,) = charts.charts_of(checked)
+    assert (chart.first, chart.last, chart.count) == (1, 5, 3)
+    assert chart.points == [(12, 84), (160.0, 48), (308, 12)]
+
+
+def scale(code: str, value: int | None) -> dict:
+    return {"code": code, "title": code, "value": value, "low": 1, "high": 5}
+
+
+def test_by_the_pages_answers_are_kept_and_support_stands_beside_a_low_one(cast, client):
+    worker = unlocked(client, cast, "worker")
+    new = reverse("reflections:check_in_take")
+    assert "at least one question" in worker.post(new, {"sent": "1"}).content.decode()
+    assert "Select a valid choice" in worker.post(new, {"item_3": "9"}).content.decode()
+    low = worker.post(new, {"item_3": "1", "item_0": "5"}, follow=True).content.decode()
+    assert "116 123" in low
+    well = worker.post(new, {"item_3": "5"}, follow=True).content.decode()
+    assert "116 123" not in well
+    shown = worker.get(reverse("reflections:check_in_list"))
+    assert {chart.title for chart in shown.context["charts"]} == {"Wellbeing", "Feeling connected"}
+
+
+def test_by_the_pages_an_administrator_loads_and_a_worker_answers(cast, client):
+    admin = unlocked(client, cast, "admin")
+    programme = {"programme_id": cast.places["worker"].programme_id}
+    page = reverse("reflections:instrument_list", kwargs=programme)
+    bad = admin.post(page, {"definition": json.dumps(small(reverse=["z"]))}).content.decode()
+    assert "reverse[0]: there is no item of this id" in bad
+    for _again in range(2):
+        admin.post(page, {"definition": json.dumps(small())})
+    assert len(admin.get(page).context["instruments"]) == 2
+    worker = unlocked(client, cast, "worker")
+    listed = worker.get(reverse("reflections:check_in_list")).context["instruments"]
+    newest = listed.get(code="small").pk
+    address = reverse("reflections:check_in_take_by", kwargs={"instrument_id": newest})
+    done = worker.post(address, {"item_0": "2"}, follow=True).content.decode()
+    assert "4 (from 0 to 4). Any" in done
+    elsewhere = unlocked(client, cast, "elsewhere")
+    assert elsewhere.get(address).status_code == 404

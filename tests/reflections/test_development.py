@@ -1,0 +1,62 @@
+"""What goes along to an appraisal is what the worker ticked, and nothing beside it."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reflections import development
+from tests.cast import MUSED, WORDS
+from tests.reflections.test_reflecting import unlocked
+
+PAGE = reverse("reflections:development_show")
+
+
+@pytest.fixture
+def cast(situation):
+    return situation
+
+
+def test_only_what_is_ticked_goes_along(cast, client):
+    worker = unlocked(client, cast, "worker")
+    points = worker.get(PAGE).context["points"]
+    said = [one.words for one in points]
+    assert any(re.search(r"one to one: \d\.\d hours", words) for words in said)
+    assert any("1 reflection" in words for words in said)
+    assert sum(WORDS["learning"] in words for words in said) == 2
+    assert MUSED not in "".join(said)
+    learnt = next(one for one in points if WORDS["learning"] in one.words)
+    page = worker.post(PAGE, {"points": [learnt.key]})
+    assert [one.key for one in page.context["points"]] == [learnt.key]
+    assert "hours" not in page.content.decode().partition("<main")[2].partition("</main")[0]
+    file = worker.post(PAGE, {"points": [learnt.key], "csv": "yes"})
+    assert file["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+    assert rows == [["What", "In words"], ["Learning points", learnt.words]]
+
+
+def test_nothing_ticked_and_what_is_not_ones_own_are_refused(cast, client):
+    worker = unlocked(client, cast, "worker")
+    assert "Tick what should go along" in worker.post(PAGE, {"csv": "yes"}).content.decode()
+    not_own = {"points": [f"point-{cast.recorded.pk}"], "csv": "yes"}
+    assert "Select a valid choice" in worker.post(PAGE, not_own).content.decode()
+
+
+def test_a_colleague_finds_nothing_of_the_workers(cast, client):
+    points = unlocked(client, cast, "colleague").get(PAGE).context["points"]
+    assert WORDS["learning"] not in "".join(one.words for one in points)
+
+
+@given(st.lists(st.tuples(st.text(min_size=1), st.text())))
+def test_no_cell_is_taken_for_a_formula_and_no_word_is_lost(cells):
+    points = [development.Point("", heading, words) for heading, words in cells]
+    rows = list(csv.reader(io.StringIO(development.as_csv(points), newline="")))[1:]
+    found = [cell for row in rows for cell in row]
+    assert not any(cell.startswith(development.FORMULAS) for cell in found)
+    assert [cell.removeprefix("'") for cell in found] == [
+        cell.removeprefix("'") for pair in cells for cell in pair
+    ]

@@ -1,0 +1,315 @@
+"""Nobody holds a risk alone: one plans, the other says what they think, both look at it again."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from confidentiality.identity import acting_as
+from confidentiality.sealing import CannotOpen
+from reflections import risk, risk_answers, risk_policies, risk_reading
+from reflections.models import RiskDiscussion, RiskEntry
+from supervision import endings
+from tests import cast as casting
+from tests import factories
+from tests.cast import PLAN
+from tests.reflections.test_reflecting import unlocked
+from workers import lines
+from workers.refusals import Refused
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def cast(situation):
+    return situation
+
+
+def read(cast, by: str = "worker") -> list:
+    with acting_as(cast.user(by).pk):
+        return risk.read(discussion=cast.risk, keys=cast.keys[by])
+
+
+def known(cast, by: str) -> dict:
+    return {"discussion": cast.risk, "keys": cast.keys[by], "by": cast.user(by)}
+
+
+def endorse(cast, by: str = "supervisor", answer: str = "yes", words: str = "", plan=None):
+    plan = plan or cast.plan
+    with acting_as(cast.user(by).pk):
+        return risk_answers.endorse(plan_id=plan.pk, answer=answer, words=words, **known(cast, by))
+
+
+def review(cast, by: str = "worker", day=None, number: int = 1, words: str = "Better."):
+    day = day or TODAY + timedelta(days=14)
+    with acting_as(cast.user(by).pk):
+        return risk_answers.review(words=words, review_on=day, number=number, **known(cast, by))
+
+
+def close(cast, by: str = "worker", number: int = 1):
+    with acting_as(cast.user(by).pk):
+        said = {"outcome": "passed", "words": "It has passed.", "number": number}
+        return risk_answers.close(**said, **known(cast, by))
+
+
+def in_row(cast) -> RiskDiscussion:
+    with acting_as(cast.user("worker").pk):
+        return RiskDiscussion.objects.get(pk=cast.risk.pk)
+
+
+def part(cast, on=TODAY) -> None:
+    """The worker changes to the other supervisor."""
+    pairing = cast.places["worker"].supervisors.get(ended_on=None)
+    with acting_as(cast.user("admin").pk):
+        endings.end_assignment(assignment=pairing, ended_on=on, by=cast.user("admin"))
+    lines.assign_supervisor(
+        membership=cast.places["worker"], supervisor=cast.places["supervisor2"], started_on=on
+    )
+
+
+def test_the_two_read_the_same_and_nobody_else_sees_a_row(cast):
+    assert read(cast)[0][1]["situation"] == PLAN["situation"]
+    assert read(cast) == read(cast, "supervisor")
+    for name in cast.places:
+        with acting_as(cast.user(name).pk):
+            seen = RiskDiscussion.objects.count(), RiskEntry.objects.count()
+        assert seen == ((2, 3) if name in {"worker", "supervisor"} else (0, 0)), name
+    told = factories.message_of(f"risk:{cast.plan.pk}")
+    assert told.to == cast.user("supervisor").email
+    assert "risk" not in told.body
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"situation": " "}, "what the situation is"),
+        ({"level": ""}, "level of concern"),
+        ({"review_on": ""}, "Set a day"),
+        ({"review_on": (TODAY - timedelta(days=1)).isoformat()}, "That day is over"),
+        ({"review_on": (TODAY + timedelta(days=800)).isoformat()}, "within a year"),
+        ({"supervisor": 0}, "no pair today"),
+        ({"worker": 0}, "no pair today"),
+    ],
+)
+def test_a_plan_is_not_signed_without_what_it_needs(cast, words, sentence):
+    with acting_as(cast.user("worker").pk):
+        before = RiskDiscussion.objects.count()
+        with pytest.raises(Refused, match=sentence), transaction.atomic():
+            casting.weigh(cast, **words)
+        assert RiskDiscussion.objects.count() == before
+
+
+def test_an_idea_to_try_needs_no_level_of_concern(cast):
+    with acting_as(cast.user("worker").pk):
+        assert casting.weigh(cast, start="idea", level="").is_open
+
+
+def test_nobody_signs_a_plan_between_two_others_or_into_their_discussion(cast):
+    with acting_as(cast.user("outsider").pk):
+        with pytest.raises(Refused, match="no pair today"), transaction.atomic():
+            casting.weigh(cast, by="outsider")
+        with pytest.raises(risk_policies.NotYours), transaction.atomic():
+            casting.weigh(cast, by="outsider", discussion=str(cast.risk.pk))
+
+
+def test_the_supervisor_endorses_and_the_same_twice_is_once(cast):
+    first = endorse(cast, answer="changes", words="Ring me after the first visit.")
+    assert endorse(cast, answer="changes", words="Ring me after the first visit.") == first
+    seen = risk_reading.as_read(read(cast))
+    assert (seen["answer"].line, seen["answer_code"]) == ("Yes, with changes", "changes")
+    assert factories.message_of(f"risk:{first.pk}").to == cast.user("worker").email
+    with pytest.raises(Refused, match="Say why"):
+        endorse(cast, answer="not_yet", words=" ")
+
+
+@pytest.mark.parametrize("by", ["worker"])
+def test_nobody_endorses_their_own_plan(cast, by):
+    with pytest.raises(Refused, match="never by who wrote it"):
+        endorse(cast, by=by)
+
+
+def test_what_a_supervisor_wrote_is_endorsed_once_the_worker_made_it_theirs(cast):
+    with acting_as(cast.user("supervisor").pk):
+        cast.risk = casting.weigh(cast, by="supervisor")
+        cast.plan = cast.risk.entries.get()
+    with pytest.raises(Refused, match="never by who wrote it"):
+        endorse(cast)
+    newer = change(cast)
+    with pytest.raises(Refused, match="has changed since"):
+        endorse(cast)
+    assert endorse(cast, plan=newer).plan == newer
+
+
+def change(cast, by: str = "worker", **words) -> RiskEntry:
+    """One of the two signs the next plan, from the words of the newest."""
+    entries = read(cast, by)
+    with acting_as(cast.user(by).pk):
+        begun = risk.begin_change(
+            discussion=cast.risk,
+            words=risk.newest_plan(entries)[1] | words,
+            author=cast.user(by),
+            keys=cast.keys[by],
+        )
+        draft = risk_policies.get_plan_draft(cast.user(by), begun)
+        risk.sign_plan(draft=draft, version=1, keys=cast.keys[by], by=cast.user(by))
+        return cast.risk.entries.filter(kind="plan").last()
+
+
+def test_a_changed_plan_waits_for_an_answer_of_its_own(cast):
+    endorse(cast)
+    change(cast, situation="R, and now S too.")
+    seen = risk_reading.as_read(read(cast))
+    assert seen["answer"] is None
+    assert [said.entry.kind for said in seen["history"]] == ["plan", "endorsement"]
+
+
+def test_the_database_lets_nobody_endorse_what_they_wrote(cast):
+    pair = {"worker_id": cast.risk.worker_id, "supervisor_id": cast.risk.supervisor_id}
+    about = {"discussion": cast.risk, "kind": "endorsement", "number": 2, **pair}
+    supervisor, worker = cast.user("supervisor"), cast.user("worker")
+    tries = [
+        {"author": worker, "plan": cast.plan, "plan_author_id": worker.pk},
+        {"author": supervisor, "plan": cast.plan, "plan_author_id": None},
+        {"author": supervisor, "plan": None, "plan_author_id": worker.pk},
+        # A plan of the supervisor's own under the worker's name.
+        {"author": supervisor, "plan": own_plan(cast), "plan_author_id": worker.pk},
+    ]
+    for fields in tries:
+        with acting_as(fields["author"].pk), pytest.raises(IntegrityError), transaction.atomic():
+            RiskEntry.objects.create(**about | fields)
+
+
+def own_plan(cast) -> RiskEntry:
+    with acting_as(cast.user("supervisor").pk):
+        return casting.weigh(cast, by="supervisor").entries.get()
+
+
+def test_the_database_lets_nothing_lapse(cast):
+    """While it is open it has a day of review; and nobody else speaks in it."""
+    with acting_as(cast.user("worker").pk):
+        mine = RiskDiscussion.objects.filter(pk=cast.risk.pk)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            mine.update(review_on=None)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            mine.update(state="closed")
+    outsider = cast.user("outsider")
+    pair = {"worker_id": outsider.pk, "supervisor_id": cast.user("supervisor2").pk}
+    with acting_as(outsider.pk), pytest.raises(IntegrityError), transaction.atomic():
+        RiskEntry.objects.create(
+            discussion=cast.risk, author=outsider, kind="review", number=9, **pair
+        )
+
+
+def test_reviews_follow_each_other_and_set_the_next_day(cast):
+    first = review(cast)
+    assert review(cast) == first
+    assert in_row(cast).review_on == TODAY + timedelta(days=14)
+    with pytest.raises(Refused, match="added in another tab"):
+        review(cast, words="Worse.")
+    with pytest.raises(Refused, match="That day is over"):
+        review(cast, number=2, day=TODAY - timedelta(days=1))
+    second = review(cast, "supervisor", number=2)
+    assert [entry.pk for entry, _words in read(cast)] == [cast.plan.pk, first.pk, second.pk]
+
+
+def test_closed_with_an_outcome_it_takes_nothing_more(cast):
+    first = close(cast)
+    assert close(cast) == first
+    row = in_row(cast)
+    assert (row.state, row.review_on) == ("closed", None)
+    assert risk_reading.as_read(read(cast))["history"][-1].line == "The worry has passed"
+    for more in (review, close, endorse):
+        with pytest.raises(Refused):
+            more(cast, **({} if more is endorse else {"number": 2}))
+
+
+def test_the_words_for_the_file_are_ticked_once_and_by_the_worker(cast):
+    with acting_as(cast.user("worker").pk):
+        for _twice in range(2):
+            risk_answers.file(discussion=cast.risk, plan_id=cast.plan.pk, by=cast.user("worker"))
+        assert cast.risk.entries.filter(kind="filed").count() == 1
+    assert risk_reading.as_read(read(cast))["filed_at"]
+    with acting_as(cast.user("supervisor").pk), pytest.raises(Refused, match="The worker puts it"):
+        risk_answers.file(discussion=cast.risk, plan_id=cast.plan.pk, by=cast.user("supervisor"))
+
+
+def test_when_the_supervisor_changes_it_waits_for_a_decision(cast, client):
+    part(cast)
+    for more in (review, endorse):
+        with pytest.raises(Refused):
+            more(cast)
+    for by in ("worker", "supervisor"):
+        page = unlocked(client, cast, by).get(reverse("reflections:risk_list"))
+        assert {one.pk for one in page.context["apart"]} == {cast.risk.pk, cast.shown.pk}
+        assert page.context["together"] == []
+    worker = unlocked(client, cast, "worker")
+    other = {"discussion_id": cast.risk.pk, "person_id": cast.user("supervisor2").pk}
+    begun = worker.post(reverse("reflections:risk_carry", kwargs=other))["Location"]
+    assert PLAN["situation"] in worker.get(begun).content.decode()
+    with acting_as(cast.user("supervisor2").pk):
+        assert not RiskDiscussion.objects.exists()
+    close(cast, "supervisor")
+
+
+def test_a_leaver_leaves_none_that_nobody_can_close(cast):
+    with acting_as(cast.user("admin").pk):
+        endings.leave_programme(
+            membership=cast.places["worker"], left_on=TODAY, by=cast.user("admin")
+        )
+    close(cast, "supervisor")
+    assert in_row(cast).state == "closed"
+
+
+def test_a_tampered_plan_opens_for_nobody(cast):
+    with acting_as(cast.user("supervisor").pk):
+        cast.plan.author = cast.user("supervisor")
+        with pytest.raises(CannotOpen):
+            risk.writing.sealed(
+                document_id=cast.plan.pk,
+                paper=risk.Paper("risk_plan", cast.risk.pk, cast.risk.programme_id),
+                author_id=cast.plan.author_id,
+                worker_id=cast.risk.worker_id,
+                supervisor_id=cast.risk.supervisor_id,
+            )
+
+
+# By the pages
+
+
+def test_by_the_pages_a_plan_is_written_signed_answered_and_filed(cast, client):
+    worker = unlocked(client, cast, "worker")
+    begin = reverse("reflections:risk_begin")
+    pairing = cast.places["worker"].supervisors.get(ended_on=None)
+    write = worker.post(begin, {"start": "idea", "pairing": pairing.pk})["Location"]
+    sent = casting.pair_of(cast) | PLAN | {"start": "idea", "level": "", "version": "1"}
+    check = worker.post(write, sent)["Location"]
+    assert PLAN["situation"] in worker.get(check).content.decode()
+    signed = worker.post(check, {"version": "2"})["Location"]
+    page = worker.get(signed).content.decode()
+    assert "has not answered this plan yet" in page
+    assert "This app alerts nobody." in page
+    assert "01632 960 001" in page
+    supervisor = unlocked(client, cast, "supervisor")
+    assert "waits for your answer" in supervisor.get("/today/").content.decode()
+    answer = f"{signed}answer/"
+    plan = supervisor.get(answer).context["plan"]
+    bad = supervisor.post(answer, {"plan_id": plan.pk, "answer": "not_yet", "words": ""})
+    assert "Say why, or what should change." in bad.content.decode()
+    supervisor.post(answer, {"plan_id": plan.pk, "answer": "yes", "words": "Gladly."})
+    shown = supervisor.get(signed).content.decode()
+    assert "responsibility stays with the employer" in shown
+    worker = unlocked(client, cast, "worker")
+    filed = worker.post(f"{signed}filed/{plan.pk}/", follow=True).content.decode()
+    assert "own file since" in filed
+
+
+def test_homes_say_what_is_due_and_for_how_long(cast, client):
+    with acting_as(cast.user("worker").pk):
+        RiskDiscussion.objects.update(review_on=TODAY - timedelta(days=3))
+    for by, home in (("worker", "/my-supervision/"), ("supervisor", "/today/")):
+        client.force_login(cast.user(by))
+        assert "To look at again for 3 days" in client.get(home).content.decode()
+    client.force_login(cast.user("manager"))
+    assert "look at again" not in client.get("/team/").content.decode()

@@ -1,0 +1,134 @@
+"""A link shows that a risk was shared, to whoever has it, and nothing else, and it ends."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from confidentiality import links
+from confidentiality.identity import acting_as
+from confidentiality.models import AccessEvent
+from reflections import statements
+from reflections.models import Statement, StatementLink
+from tests.cast import PLAN
+from tests.reflections.test_reflecting import unlocked
+from tests.roles import as_owner
+from workers.refusals import Refused
+
+SAID = "Endorsed by a clinical supervisor."
+
+
+@pytest.fixture
+def cast(situation):
+    return situation
+
+
+def known(cast, by: str) -> dict:
+    return {"keys": cast.keys[by], "by": cast.user(by)}
+
+
+def propose(cast, discussion=None, by: str = "worker", words: str = SAID) -> Statement:
+    with acting_as(cast.user(by).pk):
+        said = {"to": "A. Panel", "words": words, **known(cast, by)}
+        return statements.propose(discussion=discussion or cast.shown, **said)
+
+
+def page_of(link: dict):
+    return Client().get(reverse("reflections:statement_show", kwargs=link))
+
+
+def test_a_stranger_with_the_link_reads_the_statement_and_no_word_more(cast):
+    page = page_of(cast.link)
+    said = page.content.decode()
+    assert SAID in said
+    assert "For A. Panel" in said
+    assert not any(PLAN[name] in said for name in ("situation", "shares", "for_file"))
+    assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize("key", ["x", "A" * 43, "ü" * 43, "=" * 43, "A" * 60])
+def test_a_guessed_key_is_answered_as_if_there_were_nothing(cast, key):
+    assert page_of(cast.link | {"key": key}).status_code == 404
+    assert page_of(cast.link | {"link_id": cast.statement.pk}).status_code == 404
+
+
+def test_taken_back_it_shows_nothing_and_its_words_are_gone(cast):
+    with acting_as(cast.user("worker").pk):
+        for _twice in range(2):
+            statement = cast.shown.statements.get()
+            statements.take_back(statement=statement, by=cast.user("worker"))
+        verbs = list(AccessEvent.objects.order_by("number").values_list("verb", flat=True))
+    assert page_of(cast.link).status_code == 404
+    assert bytes(StatementLink.objects.get(pk=cast.link["link_id"]).ciphertext) == b""
+    assert (verbs.count("released"), verbs.count("taken_back")) == (1, 1)
+
+
+def test_it_ends_by_itself(cast):
+    with as_owner():
+        made = StatementLink.objects.get()
+        StatementLink.objects.update(made_at=made.made_at - StatementLink.LASTING)
+    assert page_of(cast.link).status_code == 404
+
+
+def test_a_second_link_takes_the_first_back(cast):
+    with acting_as(cast.user("worker").pk):
+        statement = cast.shown.statements.get()
+        link, key = statements.release(statement=statement, **known(cast, "worker"))
+    assert page_of(cast.link).status_code == 404
+    assert page_of({"link_id": link.pk, "key": key}).status_code == 200
+
+
+def test_nothing_leaves_before_the_supervisor_agreed(cast):
+    waiting = propose(cast, words="Other words.")
+    assert propose(cast, words="Other words.") == waiting
+    with acting_as(cast.user("worker").pk):
+        with pytest.raises(Refused, match="has not agreed"):
+            statements.release(statement=waiting, **known(cast, "worker"))
+        with pytest.raises(Refused, match="Only the supervisor"):
+            statements.agree(statement=waiting, **known(cast, "worker"))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Statement.objects.filter(pk=waiting.pk).update(link=cast.link["link_id"])
+
+
+def test_without_an_endorsed_plan_there_is_nothing_to_state(cast):
+    with pytest.raises(Refused, match="no endorsed plan"):
+        propose(cast, cast.risk)
+    with pytest.raises(Refused, match="The worker decides"):
+        propose(cast, by="supervisor")
+
+
+def test_its_row_is_seen_by_the_two_and_the_link_names_nobody(cast):
+    for name in cast.places:
+        with acting_as(cast.user(name).pk):
+            seen = Statement.objects.count()
+        assert seen == (1 if name in {"worker", "supervisor"} else 0), name
+    fields = {field.name for field in StatementLink._meta.fields}
+    assert fields == {"id", "ciphertext", "made_at", "revoked_at", "opened", "last_opened_at"}
+
+
+def test_words_of_one_link_do_not_open_as_another(cast):
+    key, sealed = links.seal_for_link(link_id=cast.statement.pk, content={"words": "A"})
+    assert links.open_by_link(link_id=cast.statement.pk, ciphertext=sealed, key=key)
+    with pytest.raises(links.CannotOpen):
+        links.open_by_link(link_id=cast.risk.pk, ciphertext=sealed, key=key)
+
+
+def test_by_the_pages_it_is_proposed_agreed_and_shown_once(cast, client):
+    worker = unlocked(client, cast, "worker")
+    about = {"discussion_id": cast.shown.pk}
+    ask = reverse("reflections:statement_propose", kwargs=about)
+    begins = worker.get(ask).context["form"].initial["words"]
+    assert "endorsed by a clinical supervisor on" in begins
+    shown = worker.post(ask, {"to": "The panel", "words": begins}, follow=True)
+    assert "Waits until Supervisor agrees." in shown.content.decode()
+    with acting_as(cast.user("worker").pk):
+        about["statement_id"] = cast.shown.statements.first().pk
+    supervisor = unlocked(client, cast, "supervisor")
+    supervisor.post(reverse("reflections:statement_agree", kwargs=about))
+    worker = unlocked(client, cast, "worker")
+    page = worker.post(reverse("reflections:statement_release", kwargs=about))
+    address = page.context["address"]
+    assert "The panel" in Client().get(address.partition(":8000")[2]).content.decode()
+    again = worker.get(reverse("reflections:risk_show", kwargs={"discussion_id": cast.shown.pk}))
+    assert "The link was opened 1 time." in again.content.decode()
+    assert address.split("/")[-2] not in again.content.decode()
