@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from config.demo_people import PASSPHRASE
+from reports.models import Release
 from supervision.models import Record, Slot, Waiting
 from supervision.open_times import bookable_by
 from tests.bench.load import CLIENTS, Visitor
@@ -67,7 +68,10 @@ def pages() -> list[Page]:
     programme = Programme.objects.get(name="Shoreline")
     own = Slot.objects.filter(supervisor__email="supervisor@demo.example", capacity__gt=1)
     group = own.filter(bookings__session__isnull=False).first()
+    release = Release.objects.filter(programme=programme).latest("starts_on")
     return [
+        Page("lead's reports", "lead", "/uptake/"),
+        Page("lead's report", "lead", f"/uptake/reports/{release.pk}/"),
         Page("worker's home", "worker", "/my-supervision/"),
         Page("days to book", "worker", "/book/"),
         Page("times of a day", "worker", f"/book/{first_free}/"),
