@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from reports import sentences
-from reports.reading import Line, Report, outcome_words, people_words
+from reports.reading import Line, Report, outcome_words
 
 # A spreadsheet would run what begins with one of these.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -41,7 +41,7 @@ def rows_of(report: Report) -> Iterator[Row]:
 
 def _people(report: Report) -> Iterator[Row]:
     for line in report.people:
-        for label, cell in zip(people_words().values(), line.cells, strict=True):
+        for label, cell in zip(report.people_columns, line.cells, strict=True):
             yield [label, _about(line), *_ends(cell)]
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from reports import charts, choosing, policies, sentences, worth
 from reports.models import Release, Request
 from reports.periods import QUARTER, Period, closed_quarters, year_of
-from reports.reading import Report, outcome_words, people_words
+from reports.reading import Report, outcome_words
 from workers.models import Programme, User
 
 QUARTERS_TO_ASK_FOR = 8
@@ -50,7 +50,6 @@ def of_release(user: User, release: Release) -> dict:
         "limits": sentences.limits(report),
         "target": sentences.target(report, chosen.target_percent),
         "managed": policies.share_managed(user, programme),
-        "people_words": list(people_words().values()),
         "session_columns": [_("Sessions")],
         "outcome_words": list(outcome_words().values()),
         "uptake_bars": charts.of_people(report.people, 0) if report.uptake else [],

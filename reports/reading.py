@@ -108,6 +108,12 @@ class Report:
         return self._lines([UPTAKE, ON_SCHEDULE])
 
     @property
+    def people_columns(self) -> list[str]:
+        """What the cells of these lines are; a year has no schedule."""
+        words = {UPTAKE: _("Had a session"), ON_SCHEDULE: _("On schedule all through")}
+        return [label for name, label in words.items() if (ALL, name) in self.cells]
+
+    @property
     def sessions(self) -> list[Line]:
         """What became of booked times in the whole programme, a line for each outcome."""
         words, known = outcome_words(), (BOOKED, *OUTCOMES)
@@ -153,7 +159,3 @@ def outcome_words() -> dict[str, str]:
         "other": _("Another reason"),
         "unknown": _("Nobody has said yet"),
     }
-
-
-def people_words() -> dict[str, str]:
-    return {UPTAKE: _("Had a session"), ON_SCHEDULE: _("On schedule all through")}

@@ -166,7 +166,9 @@ def message_of(key: str) -> OutgoingMessage:
         return OutgoingMessage.objects.get(key=digest_of(key))
 
 
-def release(of: Programme, starts_on: date = date(2026, 4, 1), **changed) -> Release:
+def release(
+    of: Programme, starts_on: date = date(2026, 4, 1), kind: str = "quarter", **changed
+) -> Release:
     """A release as the job would write it, with a team whose name would be a formula."""
     names = ("row", "measure", "low", "high", "of")
     figures = {
@@ -190,6 +192,7 @@ def release(of: Programme, starts_on: date = date(2026, 4, 1), **changed) -> Rel
     } | changed
     made = Release(
         programme=of,
+        kind=kind,
         starts_on=starts_on,
         made_at=tomorrow_at(9, days=-3),
         rule=1,

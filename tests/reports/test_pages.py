@@ -187,6 +187,31 @@ def test_small_programmes_are_told_what_cannot_be_shown(programme):
     assert "One supervisor" in said
 
 
+def test_a_year_has_no_schedule_and_may_have_teams(lead, programme):
+    of_all = [cell for cell in factories.PUBLISHED if cell[0] == "all" and cell[4] is None]
+    cells = [("all", "uptake", 21, 26, 26), *of_all]
+    cells += [(row, *cell[1:]) for row in ("1", "2") for cell in of_all]
+    names = ("row", "measure", "low", "high", "of")
+    figures = {"cells": [dict(zip(names, cell, strict=True)) for cell in cells]}
+    release = factories.release(programme, date(2025, 4, 1), "year", **figures)
+    shown = page(lead, "release_show", release)
+    assert "Uptake, April 2025 to March 2026" in shown
+    assert "At least 21 of 26" in page(lead, "release_summary", release)
+    assert shown.count("21 to 26 of 26") == 2
+    assert "On schedule" not in shown.partition("How these figures")[0]
+    about = [row[1] for row in downloads.rows_of(Report(release)) if len(row) == 6]
+    assert about.count("Smaller teams together (Navigators, Peer hub)") == len(of_all)
+
+
+def test_where_nothing_could_be_shown_there_is_still_a_page_for_the_board(lead, programme):
+    release = factories.release(programme, level="nothing", cells=[], rows=[])
+    for name in ("release_show", "release_summary", "release_csv"):
+        assert "62.5" in page(lead, name, release)
+    assert "A longer period, or more people, would show more." in page(
+        lead, "release_summary", release
+    )
+
+
 def test_a_lead_who_manages_is_told_so(lead, programme, release):
     assert "line manager" not in page(lead, "release_show", release)
     factories.worker(programme, manager=lead.place)
