@@ -62,8 +62,8 @@ def disclose(
             told()
             said = published(table.statements, hidden)
             if stands(table, said, earlier):
-                secrets = len(table.secrets) + len(earlier.secrets)
-                return Disclosed(level, table, cells_of(table, hidden), refused, secrets)
+                asked = len(near(table, earlier))
+                return Disclosed(level, table, cells_of(table, hidden), refused, asked)
         refused.append(level)
     return Disclosed(NOTHING, None, [], refused)
 

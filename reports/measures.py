@@ -51,14 +51,21 @@ PEOPLE = """, held AS (
     FROM supervision_session
     WHERE programme_id = %(programme)s AND outcome = 'held'
     AND NOT is_debrief AND NOT is_first_meeting
-    AND starts_at >= %(begins)s - interval '1 year' AND starts_at < %(ends)s
+    AND starts_at >= %(begins)s AND starts_at < %(ends)s
+), before AS (
+    SELECT worker_id, (max(starts_at) AT TIME ZONE %(zone)s)::date AS day
+    FROM supervision_session
+    WHERE programme_id = %(programme)s AND outcome = 'held'
+    AND NOT is_debrief AND NOT is_first_meeting
+    AND starts_at >= %(begins)s - interval '1 year' AND starts_at < %(begins)s
+    GROUP BY worker_id
 ), span AS (
-    SELECT worker_id, lag(day, 1, %(first)s::date) OVER (
-        PARTITION BY worker_id ORDER BY day
-    ) AS since, day AS until
-    FROM held
+    SELECT held.worker_id, held.day AS until, coalesce(
+        lag(held.day) OVER (PARTITION BY held.worker_id ORDER BY held.day), before.day, %(first)s
+    ) AS since
+    FROM held LEFT JOIN before ON before.worker_id = held.worker_id
     UNION ALL
-    SELECT worker_id, max(day), %(after)s::date FROM held GROUP BY worker_id
+    SELECT worker_id, %(after)s::date, max(day) FROM held GROUP BY worker_id
 ), agreed AS (
     SELECT DISTINCT ON (worker_id) worker_id, weeks_between FROM supervision_agreement
     WHERE programme_id = %(programme)s AND agreed_at < %(ends)s
@@ -69,7 +76,7 @@ PEOPLE = """, held AS (
         7 * (coalesce(agreed.weeks_between, %(weeks)s) + 1) AS most
     FROM place JOIN span ON span.worker_id = place.user_id
     LEFT JOIN agreed ON agreed.worker_id = place.user_id
-    WHERE place.eligible AND span.until >= %(first)s
+    WHERE place.eligible
 ), late AS (
     SELECT DISTINCT user_id FROM gap
     WHERE CASE WHEN until - since <= most THEN false ELSE most < (
@@ -87,7 +94,7 @@ PEOPLE = """, held AS (
         FROM workers_post post WHERE post.membership_id = gap.membership_id
     ) END
 ), came AS (
-    SELECT DISTINCT worker_id FROM held WHERE day >= %(first)s
+    SELECT DISTINCT worker_id FROM held
 )
 SELECT place.team_id, place.user_id, came.worker_id IS NOT NULL, late.user_id IS NULL
 FROM place

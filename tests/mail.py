@@ -66,6 +66,7 @@ def jobs_process(committed, inbox, settings):
     """Starts `manage.py run_jobs` as processes of their own on this test's database."""
     address = {
         "JOBS_DATABASE_URL": libpq_url("jobs"),
+        "REPORTS_DATABASE_URL": libpq_url("reports"),
         "DATABASE_URL": libpq_url("owner"),
         "EMAIL_URL": f"smtp://127.0.0.1:{settings.OUTGOING_EMAIL['EMAIL_PORT']}",
         "DEMO": "true",

@@ -219,7 +219,7 @@ def test_a_second_intruder_finds_nothing_in_a_history(seed, teams, people):
 
 
 @pytest.mark.long
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6), st.integers(1, 6), st.integers(3, 70))
 def test_a_second_intruder_finds_nothing_in_five_years(seed, teams, people):
     assert betrayed(history(seed, teams, people, 20)) == []

@@ -1,0 +1,107 @@
+"""Reports: counting a quarter beside the bare grouping, and protecting twenty teams."""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connections
+from django.utils import timezone
+
+from reports.disclosing import Earlier, attempts_for_quarter, disclose
+from reports.measures import count
+from reports.periods import closed_quarters
+from reports.tables import Limits
+from tests.reports.histories import counts_of, life
+from workers.models import Programme
+
+WORKERS, SESSIONS_EACH, TEAMS = 20_000, 50, 200
+QUARTERS = 12
+# A programme beside the demo, with a session about every fifth week for five years.
+FILL = """
+INSERT INTO workers_programme (name, time_zone, country, weeks_between, session_minutes,
+    out_of_hours_help, safeguarding_help, offer_hours, early_release_hours, supervisor_choice,
+    started_on)
+VALUES ('Bench', 'Europe/London', 'none', 6, 60, '', '', 24, 0, false, current_date - 1825);
+INSERT INTO workers_team (programme_id, name)
+SELECT id, 'Team ' || n FROM workers_programme, generate_series(1, %(teams)s) n
+WHERE name = 'Bench';
+INSERT INTO workers_user (email, name, password, is_active, joined_at)
+SELECT 'report' || n || '@demo.example', 'Report ' || n, '', true, now()
+FROM generate_series(0, %(workers)s) n;
+INSERT INTO workers_membership (user_id, programme_id, name, joined_on)
+SELECT person.id, programme.id, person.name, programme.started_on
+FROM workers_user person, workers_programme programme
+WHERE starts_with(email, 'report') AND programme.name = 'Bench';
+INSERT INTO workers_post (membership_id, team_id, started_on)
+SELECT place.id, (SELECT min(team.id) FROM workers_team team
+    WHERE team.programme_id = place.programme_id) + place.id %% %(teams)s, place.joined_on
+FROM workers_membership place JOIN workers_programme programme ON programme.id = programme_id
+WHERE programme.name = 'Bench' AND place.name <> 'Report 0';
+INSERT INTO supervision_session (id, programme_id, worker_id, supervisor_id, outcome,
+    missed_because, starts_at, minutes, how, is_group, is_debrief, logged_at, logged_by_id)
+SELECT gen_random_uuid(), place.programme_id, place.user_id, boss.id, 'held', '',
+    date_trunc('hour', now()) - n * interval '35 days' - place.id %% 24 * interval '1 day',
+    60, 'video', false, false, now(), boss.id
+FROM workers_membership place, generate_series(1, %(each)s) n, workers_user boss
+WHERE boss.email = 'report0@demo.example' AND place.user_id <> boss.id
+    AND starts_with(place.name, 'Report ');
+ANALYZE;
+"""
+# What anybody would ask who wanted to know how many came, by team.
+BARE = """
+SELECT post.team_id, session.outcome, count(*), count(DISTINCT session.worker_id)
+FROM supervision_session session
+JOIN workers_membership place ON place.user_id = session.worker_id
+    AND place.programme_id = session.programme_id
+JOIN workers_post post ON post.membership_id = place.id
+WHERE session.programme_id = %s AND session.starts_at >= %s AND session.starts_at < %s
+GROUP BY post.team_id, session.outcome
+"""
+
+
+def fill() -> None:
+    if not Programme.objects.filter(name="Bench").exists():
+        known = {"workers": WORKERS, "each": SESSIONS_EACH, "teams": TEAMS}
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(FILL, known)
+
+
+def report(say: Callable = print) -> None:
+    fill()
+    counted(say)
+    protected(say)
+
+
+def counted(say: Callable) -> None:
+    """A quarter of a million sessions, beside the bare grouping of the same rows."""
+    known = Programme.objects.using("reports").only("id", "time_zone", "weeks_between")
+    programme = known.get(name="Bench")
+    since = timezone.localdate() - timedelta(days=400)
+    quarter = closed_quarters(since=since, today=timezone.localdate(), most=1)[0]
+    values = [programme.pk, *quarter.moments(programme.zone)]
+    with connections["reports"].cursor() as cursor:
+        bare = min(seconds(lambda: cursor.execute(BARE, values)) for _ in range(3))
+    whole = min(seconds(lambda: count(programme, quarter)) for _ in range(3))
+    say(
+        f"counting a quarter of {WORKERS * SESSIONS_EACH} sessions and {WORKERS} workers: "
+        f"{whole:.2f} s, bare grouping {bare:.2f} s, {whole / bare:.1f} times"
+    )
+
+
+def protected(say: Callable) -> None:
+    """Twenty teams over twelve quarters, each with the intruder test."""
+    chance = random.Random(5)  # noqa: S311
+    lives = [life(chance, 20, QUARTERS, 0.85) for _ in range(320)]
+    earlier, began = Earlier(), time.monotonic()
+    for number in range(QUARTERS):
+        counts = counts_of(lives, number)
+        found = disclose(attempts_for_quarter(f"q{number}", counts, Limits()), earlier)
+        earlier.add(found.table, found.cells)
+    say(f"protecting 20 teams over {QUARTERS} quarters: {time.monotonic() - began:.1f} s")
+
+
+def seconds(work: Callable) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
