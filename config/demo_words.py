@@ -207,7 +207,10 @@ RISKS = (
             "for_file": "Agreed plan: two visits a day in pairs, review weekly. No sign for "
             "24 hours: duty manager, then emergency services.",
         },
-        "answer": {"answer": "changes", "words": "Yes, with the duty manager told in writing."},
+        "answer": {
+            "endorsement": "changes",
+            "words": "Yes, with the duty manager told in writing.",
+        },
     },
     {
         "days": 14,

@@ -26,7 +26,7 @@ def endorse(
     *,
     discussion: RiskDiscussion,
     plan_id: UUID,
-    answer: str,
+    endorsement: str,
     words: str,
     keys: UnlockedKeys,
     by: User,
@@ -42,9 +42,9 @@ def endorse(
         raise Refused(OWN)
     if plan.pk != plan_id:
         raise Refused(OTHER_PLAN)
-    if answer != YES and not words.strip():
+    if endorsement != YES and not words.strip():
         raise Refused(WHY, "words")
-    sent = {"answer": answer, "words": words, "plan": str(plan.pk)}
+    sent = {"answer": endorsement, "words": words, "plan": str(plan.pk)}
     last, said = entries[-1]
     if last.kind == RiskEntry.Kind.ENDORSEMENT and said == sent:
         return last

@@ -91,7 +91,7 @@ class PlanForm(PrivateForm):
 
 class EndorseForm(forms.Form):
     plan_id = forms.UUIDField(widget=forms.HiddenInput)
-    answer = forms.ChoiceField(
+    endorsement = forms.ChoiceField(
         label=_("Do you endorse this plan?"), choices=ENDORSEMENTS, widget=forms.RadioSelect
     )
     words = _words(_("Why, or what should change"), _("Needed for anything but a plain yes"))

@@ -1,11 +1,13 @@
 """Risk discussions of a pair: read, answered, looked at again, put into a file, closed."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -135,7 +137,10 @@ def risk_review(request: HttpRequest, discussion_id: UUID) -> HttpResponse:
         "may": lambda one: risk_policies.may_add(request.user, one),
         "why_not": risk.CLOSED,
         "form": ReviewForm,
-        "initial": lambda context: {"number": context["last_number"]},
+        "initial": lambda context: {
+            "number": context["last_number"],
+            "review_on": timezone.localdate() + timedelta(days=14),
+        },
         "work": risk_answers.review,
         "done": _("Kept. Both of you see it."),
         "template": "reflections/risk_review.html",

@@ -430,7 +430,7 @@ def _statement(cast: Cast) -> None:
         cast.shown = weigh(cast)
         plan = cast.shown.entries.get()
     with acting_as(cast.user("supervisor").pk):
-        endorsed = {"plan_id": plan.pk, "answer": "yes", "words": "", **supervisor}
+        endorsed = {"plan_id": plan.pk, "endorsement": "yes", "words": "", **supervisor}
         risk_answers.endorse(discussion=cast.shown, **endorsed)
     with acting_as(cast.user("worker").pk):
         said = {"to": "A. Panel", "words": "Endorsed by a clinical supervisor.", **worker}

@@ -688,7 +688,7 @@ ROWS = [
         {"supervisor"},
         post=302,
         kwargs=risk,
-        data=lambda cast: {"plan_id": cast.plan.pk, "answer": "yes", "words": ""},
+        data=lambda cast: {"plan_id": cast.plan.pk, "endorsement": "yes", "words": ""},
     ),
     Row(
         "reflections:risk_review",

@@ -39,7 +39,9 @@ def known(cast, by: str) -> dict:
 def endorse(cast, by: str = "supervisor", answer: str = "yes", words: str = "", plan=None):
     plan = plan or cast.plan
     with acting_as(cast.user(by).pk):
-        return risk_answers.endorse(plan_id=plan.pk, answer=answer, words=words, **known(cast, by))
+        return risk_answers.endorse(
+            plan_id=plan.pk, endorsement=answer, words=words, **known(cast, by)
+        )
 
 
 def review(cast, by: str = "worker", day=None, number: int = 1, words: str = "Better."):
@@ -295,9 +297,9 @@ def test_by_the_pages_a_plan_is_written_signed_answered_and_filed(cast, client):
     assert "waits for your answer" in supervisor.get("/today/").content.decode()
     answer = f"{signed}answer/"
     plan = supervisor.get(answer).context["plan"]
-    bad = supervisor.post(answer, {"plan_id": plan.pk, "answer": "not_yet", "words": ""})
+    bad = supervisor.post(answer, {"plan_id": plan.pk, "endorsement": "not_yet", "words": ""})
     assert "Say why, or what should change." in bad.content.decode()
-    supervisor.post(answer, {"plan_id": plan.pk, "answer": "yes", "words": "Gladly."})
+    supervisor.post(answer, {"plan_id": plan.pk, "endorsement": "yes", "words": "Gladly."})
     shown = supervisor.get(signed).content.decode()
     assert "responsibility stays with the employer" in shown
     worker = unlocked(client, cast, "worker")

@@ -29,7 +29,7 @@ from workers.models import Role
 # For each list: who opens it, how many queries that takes, and what its last row shows.
 LISTS = {
     "supervision:today_show": ("supervisor", 26, "Worker {last}"),
-    "supervision:own_show": ("worker", 23, "Supervisor {last}"),
+    "supervision:own_show": ("worker", 24, "Supervisor {last}"),
     "supervision:slot_own_list": ("supervisor", 11, "Room {last}"),
     "supervision:availability_list": ("supervisor", 12, "Room weekly {last}"),
     "supervision:week_show": ("supervisor", 13, "Worker {last}"),
