@@ -7,9 +7,17 @@ from reports import blocks
 from reports.cells import ALL, BOOKED, NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
 from reports.intruder import narrowed
 from reports.linear import Form, Known, Name, Secret, Statement, System
-from reports.measures import Capacity, Counts, Row, together
+from reports.measures import Counts, Row, together
 from reports.suppression import SECONDS, fewest_ranges, wide_enough
-from reports.tables import Limits, Table, pooled, published, quarter_table, small_ones
+from reports.tables import (
+    Limits,
+    Table,
+    pooled,
+    published,
+    quarter_table,
+    range_of_sessions,
+    small_ones,
+)
 from reports.years import without_people, year_of_quarters
 
 # Raised whenever what is published, or when, changes.
@@ -207,15 +215,23 @@ def _row(row: Row, names: dict[int, str]) -> dict:
     }
 
 
-def capacity_of(capacity: Capacity, limits: Limits) -> dict:
+def capacity_of(counts: Counts, limits: Limits) -> dict:
     """Times and hours offered are exact; who waited, and for how long, is about persons."""
-    few = capacity.waited < limits.fewest
+    capacity = counts.capacity
     many = capacity.waited >= 2 * limits.fewest and capacity.median_weeks is not None
     return {
         "times": capacity.times,
         "hours": capacity.hours,
         "seats": capacity.seats,
         "supervisors": capacity.supervisors,
-        "waited": [0, limits.fewest] if few else [capacity.waited, capacity.waited],
+        "waited": _waited(capacity.waited, counts.all().roster, limits),
         "median_weeks": round(capacity.median_weeks) if many else None,
     }
+
+
+def _waited(waited: int, roster: int, limits: Limits) -> list[int]:
+    """Exact only where enough people waited, and enough did not."""
+    if limits.fewest <= waited <= roster - limits.fewest:
+        return [waited, waited]
+    small = waited < limits.fewest
+    return list(range_of_sessions(waited, limits.fewest, small=small))

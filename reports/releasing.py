@@ -28,8 +28,12 @@ from workers.models import Programme
 
 logger = logging.getLogger(__name__)
 
-CLAIMED_FOR = timedelta(minutes=5)
+CLAIMED_FOR = timedelta(minutes=15)
 MOST_ATTEMPTS = 5
+
+
+class Changed(Exception):
+    """Somebody changed an earlier release after it was published."""
 
 
 def release_due(stop: threading.Event | None = None, *, using: str = REPORTS) -> int:
@@ -78,10 +82,15 @@ def make(request: Request, *, using: str = REPORTS) -> Release | None:
 
 
 def earlier_of(programme: Programme, using: str) -> Earlier:
-    """Everything released before, read from what was published and from the counts behind it."""
+    """Everything released before, read from what was published and from the counts behind it.
+
+    Raises Changed where a release is not what was published: beside it nothing can be tested.
+    """
     earlier = Earlier()
     released = Release.objects.using(using).filter(programme=programme.pk)
     for release in released.select_related("tally").order_by("kind", "starts_on"):
+        if not release.is_untouched:
+            raise Changed(release.period.key)
         table = _table_again(release, earlier)
         if table:
             earlier.add(table, release.figures["cells"])
@@ -138,7 +147,7 @@ def _figures(programme: Programme, disclosed: Disclosed, counts: Counts, limits:
         "secrets": disclosed.tested,
         "rows": disclosing.rows_of(disclosed, counts),
         "cells": disclosed.cells,
-        "capacity": disclosing.capacity_of(counts.capacity, limits),
+        "capacity": disclosing.capacity_of(counts, limits),
     }
 
 

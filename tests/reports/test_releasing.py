@@ -122,6 +122,7 @@ def test_a_tampered_release_is_detected(programme):
         Release.objects.filter(pk=release.pk).update(figures=figures)
     release.refresh_from_db()
     assert not release.is_untouched
+    assert make(programme, Period(date(2025, 7, 1))) is None
 
 
 @pytest.mark.parametrize(
