@@ -58,11 +58,11 @@ def test_a_reset_sign_in_and_new_keys_read_nothing(cast):
 
 def test_both_of_a_pair_can_give_back_what_the_other_lost(cast):
     supervisor, keys = cast.user("supervisor"), new_keys(cast.keys["supervisor"])
-    assert (supervisor, 3) in copies.waiting_for_copy(giver=cast.user("worker"))
+    assert (supervisor, 8) in copies.waiting_for_copy(giver=cast.user("worker"))
     standing = copies.standing_of(owner=supervisor, by=cast.user("worker"))
-    assert (standing.check, standing.holds, standing.waiting) == (None, False, 3)
+    assert (standing.check, standing.holds, standing.waiting) == (None, False, 8)
     heard(keys, cast.keys["worker"])
-    assert give(cast, supervisor, by="worker") == 3
+    assert give(cast, supervisor, by="worker") == 8
     assert recording.read_record(record=cast.record, keys=keys) == WORDS
 
 

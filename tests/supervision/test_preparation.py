@@ -62,7 +62,7 @@ def test_an_agenda_is_the_workers_until_it_is_shared(cast):
     with pytest.raises(CannotOpen):
         drafting.open_draft(draft=draft, keys=cast.keys["supervisor"])
     agenda = share(cast)
-    assert not Draft.objects.filter(author=cast.user("worker")).exists()
+    assert not Draft.objects.filter(author=cast.user("worker"), kind="agenda").exists()
     for name, keys in cast.keys.items():
         if name in {"worker", "supervisor"}:
             assert preparing.read_agenda(agenda=agenda, keys=keys) == BRING

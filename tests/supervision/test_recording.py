@@ -48,7 +48,7 @@ def test_a_signed_record_opens_for_the_pair_and_nobody_else(cast):
         else:
             with pytest.raises(CannotOpen):
                 recording.read_record(record=record, keys=keys)
-    assert not Draft.objects.exists()
+    assert not Draft.objects.filter(kind="record").exists()
 
 
 def test_the_worker_is_told_without_content(cast):
@@ -86,14 +86,14 @@ def test_only_its_supervisor_writes_and_signs(cast, name):
         recording.save_record_draft(
             session=cast.drafted, content=WORDS, version=0, author=cast.user(name)
         )
-    assert Draft.objects.count() == 1
+    assert Draft.objects.filter(kind="record").count() == 1
 
 
 def test_a_draft_saved_elsewhere_is_not_overwritten(cast):
     draft(cast, version=1, learning="From the phone.")
     with pytest.raises(DraftChanged):
         draft(cast, version=1, learning="From the desk.")
-    kept = open_draft(draft=Draft.objects.get(), keys=cast.keys["supervisor"])
+    kept = open_draft(draft=Draft.objects.get(kind="record"), keys=cast.keys["supervisor"])
     assert kept["learning"] == "From the phone."
 
 
