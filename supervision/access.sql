@@ -165,7 +165,8 @@ ALTER TABLE supervision_changerequest FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS worker ON supervision_changerequest;
 CREATE POLICY worker ON supervision_changerequest TO web
     USING (worker_id = (SELECT viewer()));
--- The administrators of today, whoever they were that day; never the supervisor it is about.
+-- The administrators of today, whoever they were that day; never a supervisor of that worker, then
+-- or today.
 DROP POLICY IF EXISTS administrators ON supervision_changerequest;
 CREATE POLICY administrators ON supervision_changerequest FOR SELECT TO web
     USING ((SELECT viewer()) <> ALL (kept_from) AND programme_id = ANY (ARRAY(
@@ -173,7 +174,14 @@ CREATE POLICY administrators ON supervision_changerequest FOR SELECT TO web
         FROM workers_membership place JOIN workers_role role ON role.membership_id = place.id
         WHERE place.user_id = (SELECT viewer()) AND place.left_on IS NULL
         AND role.role = 'administrator' AND role.ended_at IS NULL
-    )));
+    )) AND NOT EXISTS (
+        SELECT FROM workers_assignment pairing
+        JOIN workers_membership below ON below.id = pairing.worker_id
+        JOIN workers_membership above ON above.id = pairing.supervisor_id
+        WHERE below.user_id = supervision_changerequest.worker_id
+        AND above.user_id = (SELECT viewer())
+        AND (pairing.ended_on IS NULL OR pairing.ended_on > current_date)
+    ));
 DROP POLICY IF EXISTS administrators_arrange ON supervision_changerequest;
 CREATE POLICY administrators_arrange ON supervision_changerequest FOR UPDATE TO web
     USING ((SELECT viewer()) <> ALL (kept_from) AND programme_id = ANY (ARRAY(
@@ -181,7 +189,14 @@ CREATE POLICY administrators_arrange ON supervision_changerequest FOR UPDATE TO 
         FROM workers_membership place JOIN workers_role role ON role.membership_id = place.id
         WHERE place.user_id = (SELECT viewer()) AND place.left_on IS NULL
         AND role.role = 'administrator' AND role.ended_at IS NULL
-    )));
+    )) AND NOT EXISTS (
+        SELECT FROM workers_assignment pairing
+        JOIN workers_membership below ON below.id = pairing.worker_id
+        JOIN workers_membership above ON above.id = pairing.supervisor_id
+        WHERE below.user_id = supervision_changerequest.worker_id
+        AND above.user_id = (SELECT viewer())
+        AND (pairing.ended_on IS NULL OR pairing.ended_on > current_date)
+    ));
 -- Whose turn it is and who is due: a first meeting is no session that counts.
 GRANT SELECT (is_first_meeting) ON supervision_session TO jobs;
 

@@ -116,7 +116,11 @@ def get_own_change(user: User, change_id: UUID) -> ChangeRequest:
 def changes_to_arrange(user: User, programme: Programme) -> QuerySet[ChangeRequest]:
     """Who asked for another supervisor, for an administrator; never one who supervises them."""
     asked = ChangeRequest.objects.filter(programme=programme).with_names()
-    return asked.exclude(kept_from__contains=[user.pk])
+    not_over = Q(ended_on=None) | Q(ended_on__gt=timezone.localdate())
+    theirs = Assignment.objects.filter(not_over, supervisor__user=user)
+    return asked.exclude(
+        Q(kept_from__contains=[user.pk]) | Q(worker__in=theirs.values("worker__user"))
+    )
 
 
 def get_change_to_arrange(user: User, programme_id: int, change_id: UUID) -> ChangeRequest:

@@ -123,7 +123,7 @@ def _pair(meeting: FirstMeeting) -> None:
     if not worker.supervisors.on(today).filter(supervisor=supervisor).exists():
         lines.assign_supervisor(membership=worker, supervisor=supervisor, started_on=today)
     messages.first_meeting_ended(meeting=meeting)
-    for administrator in changes.administrators_of(meeting.programme):
+    for administrator in changes.readers_of(meeting.worker, meeting.programme):
         messages.supervisor_chosen(meeting=meeting, to=administrator)
 
 

@@ -17,12 +17,17 @@ LATER = 2
 
 
 def times_to_move_to(booking: Booking) -> QuerySet[Slot]:
-    """What else the same supervisor offers this worker in the programme, taken or not."""
-    slot = booking.slot
-    offered = open_times.offered_to(booking.worker).filter(
-        supervisor=slot.supervisor_id, programme=slot.programme_id
-    )
-    return offered.exclude(pk=slot.pk)
+    """What else the same supervisor offers this worker in the programme, taken or not.
+
+    For a first meeting the times at which the two may first meet.
+    """
+    slot, first = booking.slot, booking.first_meeting
+    if first and not first.ended_at:
+        offered = open_times.offered_in_first_meeting(first)
+    else:
+        offered = open_times.offered_to(booking.worker)
+    here = offered.filter(supervisor=slot.supervisor_id, programme=slot.programme_id)
+    return here.exclude(pk=slot.pk)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from supervision import (
     choice_policies,
     endings,
     first_meetings,
+    moving,
     profiles,
     protected_time,
 )
@@ -372,6 +373,16 @@ def test_what_has_ended_stays_as_it_ended(sana, wren):
             FirstMeeting.objects.filter(pk=meeting.pk).update(ending="chosen")
 
 
+def test_a_first_meeting_moves_to_another_time_of_the_two(sana, wren):
+    accepted(wren, sana)
+    booking = book(wren, factories.slot(sana))
+    other = factories.slot(sana, at(14))
+    with acting_as(wren.user_id):
+        assert list(moving.times_to_move_to(booking)) == [other]
+        moved = moving.move_booking(booking=booking, slot=other, by=wren.user)
+    assert (moved.slot, moved.first_meeting_id) == (other, booking.first_meeting_id)
+
+
 def test_what_a_leaver_asked_for_waits_for_nobody(town, sana, wren):
     meeting, ada = asked(wren, sana), factories.person(town, "Ada", Role.Kind.ADMINISTRATOR)
     asks(wren)
@@ -511,6 +522,18 @@ def test_a_supervisor_who_administers_does_not_see_what_is_about_them(town, ada,
     with acting_as(tom.user_id):
         assert not ChangeRequest.objects.filter(pk=change.pk).exists()
         assert not choice_policies.changes_to_arrange(tom.user, town).exists()
+
+
+def test_nor_does_one_who_becomes_their_supervisor_after_it(town, ada, sana, wren):
+    people.give_role(membership=sana, role=Role.Kind.ADMINISTRATOR, by=ada.user)
+    change = asks(wren)
+    with acting_as(sana.user_id):
+        assert ChangeRequest.objects.filter(pk=change.pk).exists()
+    lines.assign_supervisor(membership=wren, supervisor=sana, started_on=timezone.localdate())
+    with acting_as(sana.user_id):
+        assert not ChangeRequest.objects.filter(pk=change.pk).exists()
+    with seeing_all():
+        assert not choice_policies.changes_to_arrange(sana.user, town).exists()
 
 
 def test_it_is_refused_where_only_that_supervisor_would_read_it(town, wren):

@@ -11,7 +11,7 @@ SCRIPTS = sorted((settings.BASE_DIR / "static" / "js").glob("*.js"))
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 NOT_ALLOWED = {
     "an inline style": re.compile(r"<style|\sstyle\s*="),
-    "an inline handler": re.compile(r"\s(?!one=)on[a-z]+\s*=|hx-on"),
+    "an inline handler": re.compile(r"\s(?!one ?=)on[a-z]+\s*=|hx-on"),
     "an inline script": re.compile(r"<script(?![^>]*\ssrc=)"),
     "a third party": re.compile(r"""(?:src|href|action)\s*=\s*["']?(?:https?:)?//"""),
     "a data address": re.compile(r"""["'(]data:"""),
