@@ -44,7 +44,8 @@ def believed(programme_id: int) -> list[Custodian]:
     each row.
     """
     named = Custodian.objects.filter(programme_id=programme_id, serves_from__isnull=False)
-    approvals, public = _approvals(programme_id), _public(programme_id)
+    approvals = _approvals(programme_id)
+    public = _public(programme_id) if approvals else {}
     found: list[Custodian] = []
     attested = [one for one in named.order_by("named_at", "pk") if is_attested(one)]
     for custodian in attested:

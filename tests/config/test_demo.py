@@ -119,6 +119,7 @@ def assert_everybody_signs_in():
     assert client.get("/today/").status_code == 302
 
 
+@pytest.mark.long
 def test_a_larger_demo_grows_as_asked(committed, capsys):
     call_command("load_demo", "--workers", "52", "--years", "1", "--seed", "7")
     assert Post.objects.current().filter(membership__left_on=None).count() >= 52
