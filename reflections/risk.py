@@ -12,6 +12,7 @@ from confidentiality.models import Draft
 from confidentiality.vault import UnlockedKeys
 from reflections import messages, risk_policies
 from reflections.models import RiskDiscussion, RiskEntry
+from reflections.plan_around import AROUND
 from reflections.risk_policies import PLAN
 from reflections.risk_words import WORRY
 from supervision import writing
@@ -22,8 +23,6 @@ from workers.outbox import About
 from workers.refusals import Refused
 
 FURTHEST_REVIEW = timedelta(days=366)
-# What a draft holds beside its words: between whom, and about what.
-AROUND = ("worker", "supervisor", "session", "discussion")
 CLOSED = _("This is closed, or the two of you no longer meet. Nothing more is added to it.")
 NOT_A_PAIR = _("You two are no pair today, so no risk discussion can be opened between you.")
 # Name what a further plan is about, and what reminders are.

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from confidentiality.drafting import discard_draft, open_draft
 from confidentiality.models import Draft
-from reflections import policies, risk, risk_policies, risk_words
+from reflections import plan_around, policies, risk, risk_policies, risk_words
 from reflections.risk_forms import PlanForm, StartForm
 from supervision.identifiers import in_boxes
 from supervision.models import Session
@@ -66,9 +66,10 @@ def _begun(request: HttpRequest, pairings: list, session: Session | None) -> Htt
 
 def _save(request: HttpRequest, draft: Draft):
     def save(form: PlanForm) -> Draft:
-        version = form.cleaned_data["version"]
-        known = {"draft": draft, "version": version, "keys": request.keys}
-        return risk.save_plan_draft(content=form.content, **known)
+        sent, keys = form.cleaned_data, request.keys
+        content = form.content | plan_around.kept(draft, sent["around"], keys)
+        known = {"draft": draft, "version": sent["version"], "keys": keys}
+        return risk.save_plan_draft(content=content, **known)
 
     return save
 
@@ -81,7 +82,8 @@ def plan_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write a plan; what is typed is kept as a sealed draft."""
     draft = risk_policies.get_plan_draft(request.user, draft_id)
     kept = kept_of(request, draft)
-    form = PlanForm(request.POST or None, initial=kept)
+    around = {"around": plan_around.vouched(draft, kept)}
+    form = PlanForm(request.POST or None, initial=kept | around)
     context = {"form": form, "draft_id": draft_id, **_around(request, draft, kept)}
     if request.method == "POST" and form.is_valid():
         known = {"template": WRITE, "context": context, "shown": risk_words.boxes_of}

@@ -89,6 +89,11 @@ def _today() -> QuerySet[Assignment]:
 
 
 def other_of(user: User, words: dict) -> User | None:
-    """With whom a plan in draft would be signed."""
-    two = [words.get("worker"), words.get("supervisor")]
-    return User.objects.filter(pk__in=[one for one in two if one and one != user.pk]).first()
+    """With whom a plan in draft would be signed: of a pair of today, or of that discussion."""
+    if about := words.get("discussion"):
+        found = RiskDiscussion.objects.visible_to(user).with_people().filter(pk=about).first()
+        return found and found.other_than(user)
+    pair = words.get("worker"), words.get("supervisor")
+    if pair not in policies.pairs_of(user):
+        return None
+    return User.objects.filter(pk__in=pair).exclude(pk=user.pk).first()

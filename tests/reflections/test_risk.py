@@ -285,7 +285,7 @@ def test_by_the_pages_a_plan_is_written_signed_answered_and_filed(cast, client):
     begin = reverse("reflections:risk_begin")
     pairing = cast.places["worker"].supervisors.get(ended_on=None)
     write = worker.post(begin, {"start": "idea", "pairing": pairing.pk})["Location"]
-    sent = casting.pair_of(cast) | PLAN | {"start": "idea", "level": "", "version": "1"}
+    sent = PLAN | {"start": "idea", "level": "", "version": "1"}
     check = worker.post(write, sent)["Location"]
     assert PLAN["situation"] in worker.get(check).content.decode()
     signed = worker.post(check, {"version": "2"})["Location"]
@@ -305,6 +305,54 @@ def test_by_the_pages_a_plan_is_written_signed_answered_and_filed(cast, client):
     worker = unlocked(client, cast, "worker")
     filed = worker.post(f"{signed}filed/{plan.pk}/", follow=True).content.decode()
     assert "own file since" in filed
+
+
+def _plan_page(cast) -> str:
+    return reverse("reflections:plan_write", kwargs={"draft_id": cast.planned})
+
+
+def test_a_page_cannot_name_the_other_of_a_plan(cast, client):
+    """Whatever it sends, the plan stays between whom it was begun, and prints no other's name."""
+    outsider, worker = cast.user("outsider"), unlocked(client, cast, "worker")
+    forged = {"worker": outsider.pk, "supervisor": outsider.pk, "discussion": cast.shown.pk}
+    sent = PLAN | forged | {"version": "2", "around": "forged"}
+    check = worker.post(_plan_page(cast), sent)["Location"]
+    for page in (check, _plan_page(cast)):
+        shown = worker.get(page)
+        assert shown.context["other"] == cast.user("supervisor")
+        assert outsider.name not in shown.content.decode()
+    signed = worker.post(check, {"version": "3"})["Location"]
+    assert str(cast.planned) in signed
+
+
+def test_with_the_notes_locked_a_plan_stays_between_the_same_two(cast, client):
+    around = (
+        unlocked(client, cast, "worker").get(_plan_page(cast)).context["form"]["around"].value()
+    )
+    client.logout()
+    client.force_login(cast.user("worker"))
+    sent = PLAN | {"situation": "On a train.", "version": "2", "worker": cast.user("outsider").pk}
+    save = f"{_plan_page(cast)}save/"
+    refused = client.post(save, sent | {"around": around.swapcase()})
+    assert (refused.status_code, "Unlock your notes" in refused.content.decode()) == (409, True)
+    assert client.post(save, sent | {"around": around}).status_code == 200
+    page = unlocked(client, cast, "worker").get(_plan_page(cast))
+    assert page.context["other"] == cast.user("supervisor")
+    assert "On a train." in page.content.decode()
+
+
+def test_a_draft_that_names_somebody_else_shows_no_name(cast):
+    worker, outsider = cast.user("worker"), cast.user("outsider")
+    with acting_as(worker.pk):
+        for words in (
+            {"worker": worker.pk, "supervisor": outsider.pk},
+            {"worker": outsider.pk, "supervisor": cast.user("supervisor").pk},
+            {"discussion": "5b0a3c76-9d0f-4a3e-8a67-0d4d8e1c7f21"},
+            {},
+        ):
+            assert risk_policies.other_of(worker, words) is None
+    with acting_as(cast.user("supervisor").pk):
+        assert risk_policies.other_of(cast.user("supervisor"), casting.pair_of(cast)) == worker
 
 
 def test_homes_say_what_is_due_and_for_how_long(cast, client):
