@@ -19,6 +19,7 @@ from supervision.models import Session
 from supervision.writing_views import answer_save, first_warning, kept_of, not_kept, opens
 from workers import places
 from workers.custody import custody_of
+from workers.models import User
 from workers.refusals import Refused
 from workers.signed_in import signed_in
 from workers.unlocked import unlocked
@@ -37,13 +38,18 @@ def reflection_list(request: HttpRequest) -> HttpResponse:
     page, words = _opened(request, rows, tag)
     context = {
         "page": page,
-        "rows": [(row, words.get(row.pk), lenses.lens_of(words.get(row.pk, {}))) for row in page],
+        "rows": [_row(request.user, row, words.get(row.pk)) for row in page],
         "tags": sorted({one for said in words.values() for one in said.get("tags", [])}),
         "tag": tag,
         "drafts": reflecting.drafts_of(request.user),
         "may_begin": places.is_worker(request.places),
     }
     return render(request, "reflections/reflection_list.html", context)
+
+
+def _row(user: User, row: Reflection, words: dict | None) -> tuple:
+    """One of the timeline: with the session it is about where that is no news, and its words."""
+    return row, policies.session_shown(user, row), words, lenses.lens_of(words or {})
 
 
 def _opened(request: HttpRequest, rows: list[Reflection], tag: str) -> tuple[Page, dict]:
@@ -157,6 +163,7 @@ def reflection_show(request: HttpRequest, reflection_id: UUID) -> HttpResponse:
     )
     context = {
         "reflection": reflection,
+        "session": policies.session_shown(request.user, reflection),
         "own": own,
         "lens": lenses.lens_of(words),
         "sections": lenses.sections_of(words),

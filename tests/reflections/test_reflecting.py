@@ -122,6 +122,20 @@ def test_the_session_of_somebody_else_is_not_linked(cast):
         assert casting.reflect(cast, by="outsider").session is None
 
 
+def test_sharing_tells_of_no_session_with_another_supervisor(cast, client):
+    """The worker thinks about a session with supervisor2, and shows it to the supervisor."""
+    with acting_as(cast.user("worker").pk):
+        cast.reflection = casting.reflect(cast, session=str(cast.earlier.pk))
+        share(cast, "supervisor")
+    show = reverse("reflections:reflection_show", kwargs={"reflection_id": cast.reflection.pk})
+    timeline = reverse("reflections:reflection_list")
+    for by, seen in (("worker", (1, 2)), ("supervisor", (0, 1))):
+        unlocked(client, cast, by)
+        pages = [client.get(page).content.decode() for page in (show, timeline)]
+        assert tuple(page.count("About the session of") for page in pages) == seen, by
+        assert (str(cast.earlier.pk) in pages[0]) == (by == "worker")
+
+
 def test_by_the_pages_a_reflection_is_begun_kept_found_by_tag_and_shared(cast, client):
     unlocked(client, cast, "worker")
     begin = reverse("reflections:reflection_begin")
