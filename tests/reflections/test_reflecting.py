@@ -171,6 +171,29 @@ def test_two_tabs_lose_nothing(cast, client):
     assert "Two." in both.content.decode()
 
 
+@pytest.mark.parametrize("which", ["recorded", "earlier"])
+def test_two_tabs_on_a_session_keep_session_and_tags(cast, client, which):
+    unlocked(client, cast, "worker")
+    address = reverse("reflections:reflection_write", kwargs={"draft_id": cast.mused})
+    session = str(getattr(cast, which).pk)
+    sent = {"lens": "free", "tags": "doors, stairs", "session": session, "version": "1"}
+    client.post(address, sent | {"free": "One."})
+    both = client.post(address, sent | {"free": "Two."})
+    assert both.status_code == 409
+    form = both.context["form"]
+    assert (form["tags"].value(), str(form["session"].value())) == ("doors, stairs", session)
+    page = both.content.decode()
+    assert ("One." in page, "Two." in page) == (True, True)
+    assert f'value="{session}" selected' in page
+
+
+@pytest.mark.parametrize("said", ["abc", "12345678", "\0", ""])
+def test_a_session_that_is_none_breaks_no_page(cast, client, said):
+    unlocked(client, cast, "worker")
+    page = client.get(reverse("reflections:reflection_begin"), {"session": said})
+    assert page.status_code == 200
+
+
 def test_with_the_notes_locked_typing_is_kept_all_the_same(cast, client):
     client.force_login(cast.user("worker"))
     save = reverse("reflections:reflection_save", kwargs={"draft_id": cast.mused})
