@@ -31,6 +31,12 @@ def get_own_draft(user: User, draft_id: UUID) -> Draft:
     return get_object_or_404(draft.select_related("author"))
 
 
+def kept_of_draft(user: User, draft_id: UUID) -> Reflection | None:
+    """The reflection that was kept under this name of a draft, if it was."""
+    begun = Writing.objects.filter(author=user, kind=REFLECTION, about=draft_id)
+    return Reflection.objects.filter(author=user, pk__in=begun.values("pk")).first()
+
+
 def get_reflection(user: User, reflection_id: UUID) -> Reflection:
     """One's own, or one that a worker of today shares with this supervisor; 404 for anyone else."""
     found = Reflection.objects.visible_to(user).select_related("author", "session")

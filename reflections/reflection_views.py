@@ -101,6 +101,8 @@ def _save(request: HttpRequest, draft: Draft):
 @opens
 def reflection_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write a reflection; it is kept as a draft while typed, and for good with one button."""
+    if before := policies.kept_of_draft(request.user, draft_id):
+        return _kept_before(request, before)
     draft = policies.get_own_draft(request.user, draft_id)
     kept = kept_of(request, draft)
     about = {"lens": lenses.lens_of(kept), "sessions": _own_sessions(request)}
@@ -113,6 +115,12 @@ def reflection_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         known = {"template": WRITE, "context": context, "shown": lenses.sections_of}
         return not_kept(request, form, save, **known) or _kept(request, draft_id, save.draft)
     return render(request, WRITE, context)
+
+
+def _kept_before(request: HttpRequest, reflection: Reflection) -> HttpResponse:
+    """Kept already, in another tab or before the connection was lost: say so."""
+    messages.info(request, _("This reflection is kept. It was kept once, and nothing is lost."))
+    return redirect("reflections:reflection_show", reflection_id=reflection.pk)
 
 
 def _kept(request: HttpRequest, draft_id: UUID, draft: Draft) -> HttpResponse:

@@ -86,10 +86,12 @@ def paper_of(draft: Draft) -> Paper:
 def sign_plan(*, draft: Draft, version: int, keys: UnlockedKeys, by: User) -> RiskDiscussion:
     """Sign a plan: it opens a discussion, or is the next plan of one; the other is told.
 
-    Raises Refused for two who are no pair, a closed discussion, a plan without a situation, a level
+    Signed twice it is signed once. Raises Refused for two who are no pair, a closed discussion, a plan without a situation, a level
     of concern (for a worry) or a day of review, and for one that changed since it was checked.
     """
     paper = paper_of(draft)
+    if not drafting.lock_draft(draft=draft) and (entry := risk_policies.plan_of(by, paper.about)):
+        return entry.discussion
     try:
         draft, content = writing.checked(paper=paper, version=version, keys=keys, by=by)
         words = {name: part for name, part in content.items() if name not in AROUND}

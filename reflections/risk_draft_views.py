@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from confidentiality.drafting import discard_draft, open_draft
 from confidentiality.models import Draft
 from reflections import plan_around, policies, risk, risk_policies, risk_words
+from reflections.models import RiskEntry
 from reflections.risk_forms import PlanForm, StartForm
 from supervision.identifiers import in_boxes
 from supervision.models import Session
@@ -80,6 +81,8 @@ def _save(request: HttpRequest, draft: Draft):
 @opens
 def plan_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write a plan; what is typed is kept as a sealed draft."""
+    if signed := risk_policies.plan_of(request.user, draft_id):
+        return _signed_before(request, signed)
     draft = risk_policies.get_plan_draft(request.user, draft_id)
     kept = kept_of(request, draft)
     around = {"around": plan_around.vouched(draft, kept)}
@@ -91,6 +94,12 @@ def plan_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             "reflections:plan_check", draft_id=draft_id
         )
     return render(request, WRITE, context)
+
+
+def _signed_before(request: HttpRequest, plan: RiskEntry) -> HttpResponse:
+    """Signed already, in another tab or before the connection was lost: say so."""
+    messages.info(request, _("This plan is signed. It was signed once, and nothing is lost."))
+    return redirect("reflections:risk_show", discussion_id=plan.discussion_id)
 
 
 def _around(request: HttpRequest, draft: Draft, words: dict) -> dict:
@@ -117,6 +126,8 @@ def plan_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @opens
 def plan_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Check a plan, then sign it: the other of the two reads it and is asked for an answer."""
+    if signed := risk_policies.plan_of(request.user, draft_id):
+        return _signed_before(request, signed)
     draft = risk_policies.get_plan_draft(request.user, draft_id)
     known = {"keys": request.keys, "by": request.user}
     form = sign_checked(

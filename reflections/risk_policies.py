@@ -34,6 +34,13 @@ def get_plan_draft(user: User, draft_id: UUID) -> Draft:
     return get_object_or_404(draft.select_related("author"))
 
 
+def plan_of(user: User, draft_id: UUID) -> RiskEntry | None:
+    """The plan that was signed under this name of a draft, if it was."""
+    begun = Writing.objects.filter(author=user, kind=PLAN, about=draft_id)
+    signed = RiskEntry.objects.filter(author=user, pk__in=begun.values("pk"))
+    return signed.select_related("discussion").first()
+
+
 def are_pair(worker: User, supervisor: User) -> bool:
     return policies.supervises(supervisor, worker.pk)
 

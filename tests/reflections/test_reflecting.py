@@ -117,6 +117,19 @@ def test_what_is_empty_is_not_kept_and_what_is_kept_is_no_draft(cast):
         assert not Draft.objects.of(worker, kept.pk)
 
 
+def test_kept_twice_it_is_kept_once(cast):
+    worker = cast.user("worker")
+    with acting_as(worker.pk):
+        draft = policies.get_own_draft(worker, cast.mused)
+        known = {"keys": cast.keys["worker"], "by": worker, "version": 2}
+        words = {"lens": "free", "free": "One.", "tags": []}
+        reflecting.save_reflection_draft(
+            draft=draft, content=words, version=1, keys=cast.keys["worker"]
+        )
+        first, second = (reflecting.keep_reflection(draft=draft, **known) for _twice in range(2))
+        assert (first, Draft.objects.of(worker, first.pk)) == (second, None)
+
+
 def test_the_session_of_somebody_else_is_not_linked(cast):
     with acting_as(cast.user("outsider").pk):
         assert casting.reflect(cast, by="outsider").session is None
@@ -152,7 +165,9 @@ def test_by_the_pages_a_reflection_is_begun_kept_found_by_tag_and_shared(cast, c
     assert client.get(timeline).content.decode().count("About the session of") == 2
     found = client.post(timeline, {"tag": "Doors"}).content.decode()
     assert found.count("About the session of") == 1
-    assert client.get(write).status_code == 404
+    for send in (client.get, client.post):
+        answer = send(write, sent | {"version": "2"}, follow=True).content.decode()
+        assert "It was kept once" in answer
     shown = unlocked(client, cast, "supervisor").get(timeline).content.decode()
     assert "It matters." not in shown
     assert shown.count("shared by Worker") == 1

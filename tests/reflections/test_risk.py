@@ -326,9 +326,8 @@ def test_a_page_cannot_name_the_other_of_a_plan(cast, client):
 
 
 def test_with_the_notes_locked_a_plan_stays_between_the_same_two(cast, client):
-    around = (
-        unlocked(client, cast, "worker").get(_plan_page(cast)).context["form"]["around"].value()
-    )
+    form = unlocked(client, cast, "worker").get(_plan_page(cast)).context["form"]
+    around = form["around"].value()
     client.logout()
     client.force_login(cast.user("worker"))
     sent = PLAN | {"situation": "On a train.", "version": "2", "worker": cast.user("outsider").pk}
@@ -353,6 +352,18 @@ def test_a_draft_that_names_somebody_else_shows_no_name(cast):
             assert risk_policies.other_of(worker, words) is None
     with acting_as(cast.user("supervisor").pk):
         assert risk_policies.other_of(cast.user("supervisor"), casting.pair_of(cast)) == worker
+
+
+def test_by_the_pages_a_plan_signed_twice_is_signed_once(cast, client):
+    worker = unlocked(client, cast, "worker")
+    check = f"{_plan_page(cast)}check/"
+    signed = worker.post(check, {"version": "2"})["Location"]
+    again = [worker.post(check, {"version": "2"}), worker.get(check), worker.get(_plan_page(cast))]
+    assert {answer["Location"] for answer in again} == {signed}
+    assert "It was signed once" in worker.get(signed).content.decode()
+    with acting_as(cast.user("worker").pk):
+        assert RiskEntry.objects.filter(discussion=cast.planned).count() == 1
+    assert unlocked(client, cast, "supervisor").get(check).status_code == 404
 
 
 def test_homes_say_what_is_due_and_for_how_long(cast, client):
