@@ -8,8 +8,8 @@ from confidentiality.models import Draft
 from confidentiality.vault import UnlockedKeys
 from workers.refusals import Refused
 
-# What a draft holds beside its words.
-AROUND = ("worker", "supervisor", "session", "discussion")
+# What a draft holds beside its words; `newest` is the number of the plan that it changes.
+AROUND = ("worker", "supervisor", "session", "discussion", "newest")
 UNLOCK = _("Unlock your notes, then save once more: nothing of what you typed is lost.")
 
 

@@ -24,6 +24,10 @@ from workers.refusals import Refused
 
 FURTHEST_REVIEW = timedelta(days=366)
 CLOSED = _("This is closed, or the two of you no longer meet. Nothing more is added to it.")
+NEWER = _(
+    "A newer plan was signed since you began this one. Read it, and begin your change from there; "
+    "your words stay here until you throw them away."
+)
 NOT_A_PAIR = _("You two are no pair today, so no risk discussion can be opened between you.")
 # Name what a further plan is about, and what reminders are.
 PLANS = UUID("5b0a3c76-9d0f-4a3e-8a67-0d4d8e1c7f21")
@@ -38,13 +42,14 @@ def begin_plan(
     return _begin(uuid4(), programme_id, pair | about, author, keys)
 
 
-def begin_change(*, discussion: RiskDiscussion, words: dict, author: User, keys) -> UUID:
+def begin_change(
+    *, discussion: RiskDiscussion, plan: RiskEntry, words: dict, author: User, keys
+) -> UUID:
     """Begin a changed plan with the words of the newest; the draft that is there already stays."""
-    plans = discussion.entries.filter(kind=RiskEntry.Kind.PLAN).count()
-    about = uuid5(PLANS, f"{discussion.pk}:{plans}")
+    about = uuid5(PLANS, f"{discussion.pk}:{plan.number}")
     pair = {"worker": discussion.worker_id, "supervisor": discussion.supervisor_id}
-    content = words | pair | {"session": "", "discussion": str(discussion.pk)}
-    return _begin(about, discussion.programme_id, content, author, keys)
+    changes = {"session": "", "discussion": str(discussion.pk), "newest": plan.number}
+    return _begin(about, discussion.programme_id, words | pair | changes, author, keys)
 
 
 def carry_on(*, discussion: RiskDiscussion, words: dict, supervisor: User, by: User, keys) -> UUID:
@@ -86,8 +91,9 @@ def paper_of(draft: Draft) -> Paper:
 def sign_plan(*, draft: Draft, version: int, keys: UnlockedKeys, by: User) -> RiskDiscussion:
     """Sign a plan: it opens a discussion, or is the next plan of one; the other is told.
 
-    Signed twice it is signed once. Raises Refused for two who are no pair, a closed discussion, a plan without a situation, a level
-    of concern (for a worry) or a day of review, and for one that changed since it was checked.
+    Signed twice it is signed once. Raises Refused for two who are no pair, a closed discussion, a
+    plan without a situation, a level of concern (for a worry) or a day of review, for one that
+    changed since it was checked, and when the other signed a newer one since it was begun.
     """
     paper = paper_of(draft)
     if not drafting.lock_draft(draft=draft) and (entry := risk_policies.plan_of(by, paper.about)):
@@ -97,7 +103,7 @@ def sign_plan(*, draft: Draft, version: int, keys: UnlockedKeys, by: User) -> Ri
         words = {name: part for name, part in content.items() if name not in AROUND}
         review_on = _check(words)
         if about := content.get("discussion"):
-            discussion = _reopened(UUID(about), review_on, by)
+            discussion = _reopened(UUID(about), content.get("newest"), review_on, by)
         else:
             discussion = _opened(paper, content, review_on, by)
         known = {"discussion": discussion, "words": words, "keys": keys, "by": by}
@@ -154,11 +160,14 @@ def _opened(paper: Paper, content: dict, review_on: date, by: User) -> RiskDiscu
     )
 
 
-def _reopened(discussion_id: UUID, review_on: date, by: User) -> RiskDiscussion:
+def _reopened(discussion_id: UUID, newest: int | None, review_on: date, by: User) -> RiskDiscussion:
     """The open discussion of which this is the next plan, with its new day of review."""
     discussion = risk_policies.get_discussion(by, discussion_id, lock=True)
     if not risk_policies.may_add(by, discussion):
         raise Refused(CLOSED)
+    plans = discussion.entries.filter(kind=RiskEntry.Kind.PLAN)
+    if plans.latest("number").number != newest:
+        raise Refused(NEWER)
     review_next(discussion, review_on)
     return discussion
 

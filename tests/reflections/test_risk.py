@@ -144,19 +144,37 @@ def test_what_a_supervisor_wrote_is_endorsed_once_the_worker_made_it_theirs(cast
     assert endorse(cast, plan=newer).plan == newer
 
 
-def change(cast, by: str = "worker", **words) -> RiskEntry:
-    """One of the two signs the next plan, from the words of the newest."""
-    entries = read(cast, by)
+def begin_change(cast, by: str = "worker", **words):
+    """One of the two begins the next plan, from the words of the newest; the name of its draft."""
+    plan, said = risk.newest_plan(read(cast, by))
+    known = {"author": cast.user(by), "keys": cast.keys[by]}
     with acting_as(cast.user(by).pk):
-        begun = risk.begin_change(
-            discussion=cast.risk,
-            words=risk.newest_plan(entries)[1] | words,
-            author=cast.user(by),
-            keys=cast.keys[by],
-        )
+        return risk.begin_change(discussion=cast.risk, plan=plan, words=said | words, **known)
+
+
+def change(cast, by: str = "worker", **words) -> RiskEntry:
+    """The next plan, signed by one of the two."""
+    begun = begin_change(cast, by, **words)
+    with acting_as(cast.user(by).pk):
         draft = risk_policies.get_plan_draft(cast.user(by), begun)
         risk.sign_plan(draft=draft, version=1, keys=cast.keys[by], by=cast.user(by))
         return cast.risk.entries.filter(kind="plan").last()
+
+
+def test_an_old_change_does_not_overwrite_the_newer_plan_of_the_other(cast, client):
+    """Both begin from the same plan: who signs second reads the first, and loses no words."""
+    old = begin_change(cast, situation="R, by night.")
+    newer = change(cast, "supervisor", situation="R, and now S too.")
+    worker = unlocked(client, cast, "worker")
+    check = reverse("reflections:plan_check", kwargs={"draft_id": old})
+    refused = worker.post(check, {"version": "1"}).content.decode()
+    assert "newer plan was signed" in refused
+    assert "R, by night." in refused
+    shown = reverse("reflections:risk_show", kwargs={"discussion_id": cast.risk.pk})
+    assert f'href="{shown}"' in refused
+    assert "R, and now S too." in worker.get(shown).content.decode()
+    assert risk.newest_plan(read(cast))[0] == newer
+    change(cast, situation="R by night, and S.")
 
 
 def test_a_changed_plan_waits_for_an_answer_of_its_own(cast):
