@@ -8,8 +8,9 @@ from confidentiality.models import Draft
 from confidentiality.vault import UnlockedKeys
 from workers.refusals import Refused
 
-# What a draft holds beside its words; `newest` is the number of the plan that it changes.
-AROUND = ("worker", "supervisor", "session", "discussion", "newest")
+# What a draft holds beside its words; `newest` is the number of the plan that it changes, and
+# `carries` the discussion with an earlier supervisor that goes on here.
+AROUND = ("worker", "supervisor", "session", "discussion", "newest", "carries")
 UNLOCK = _("Unlock your notes, then save once more: nothing of what you typed is lost.")
 
 

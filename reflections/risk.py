@@ -14,7 +14,7 @@ from reflections import messages, risk_policies
 from reflections.models import RiskDiscussion, RiskEntry
 from reflections.plan_around import AROUND
 from reflections.risk_policies import PLAN
-from reflections.risk_words import WORRY
+from reflections.risk_words import CARRIED_ON, WORRY
 from supervision import writing
 from supervision.models import Session, Writing
 from supervision.writing import Paper
@@ -55,12 +55,13 @@ def begin_change(
 def carry_on(*, discussion: RiskDiscussion, words: dict, supervisor: User, by: User, keys) -> UUID:
     """Begin a new discussion with a new supervisor, from the words of one with an earlier one.
 
-    Raises Refused for anyone but the worker, and while they still meet the earlier supervisor.
+    Once its plan is signed, the earlier one is closed. Raises Refused for anyone but the worker,
+    and while they still meet the earlier supervisor.
     """
     if supervisor not in risk_policies.may_carry_on_with(by, discussion):
         raise Refused(NOT_A_PAIR)
     pair = {"worker": by.pk, "supervisor": supervisor.pk}
-    content = words | pair | {"session": "", "discussion": ""}
+    content = words | pair | {"session": "", "discussion": "", "carries": str(discussion.pk)}
     return _begin(uuid4(), discussion.programme_id, content, by, keys)
 
 
@@ -108,6 +109,8 @@ def sign_plan(*, draft: Draft, version: int, keys: UnlockedKeys, by: User) -> Ri
             discussion = _opened(paper, content, review_on, by)
         known = {"discussion": discussion, "words": words, "keys": keys, "by": by}
         add(kind=RiskEntry.Kind.PLAN, id=draft.document_id, **known)
+        if carried := content.get("carries"):
+            _carried_on(UUID(carried), keys, by)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
     drafting.discard_draft(draft=draft)
@@ -172,6 +175,24 @@ def _reopened(discussion_id: UUID, newest: int | None, review_on: date, by: User
     return discussion
 
 
+def _carried_on(discussion_id: UUID, keys: UnlockedKeys, by: User) -> None:
+    """What waited for a decision is closed, now that it goes on with a supervisor of today."""
+    earlier = risk_policies.get_discussion(by, discussion_id, lock=True)
+    if earlier.is_open:
+        end(discussion=earlier, said={"outcome": CARRIED_ON, "words": ""}, keys=keys, by=by)
+
+
+def end(*, discussion: RiskDiscussion, said: dict, keys: UnlockedKeys, by: User) -> RiskEntry:
+    """Close it, with how it ended. The caller has checked that it may, and holds the row."""
+    kind = RiskEntry.Kind.CLOSING
+    entry = add(discussion=discussion, kind=kind, words=said, keys=keys, by=by)
+    discussion.state, discussion.closed_at = RiskDiscussion.State.CLOSED, timezone.now()
+    discussion.review_on = None
+    discussion.save(update_fields=["state", "closed_at", "review_on"])
+    let_no_reminder_go(discussion)
+    return entry
+
+
 def review_next(discussion: RiskDiscussion, day: date) -> None:
     """Set the next day of review; what was queued to remind of the last one goes no more."""
     discussion.review_on, discussion.reminded_on = day, None
@@ -192,7 +213,7 @@ def about_reminders(discussion_id: UUID, version: int) -> About:
 def add(
     *, discussion: RiskDiscussion, kind: str, words: dict | None, keys, by: User, **fields
 ) -> RiskEntry:
-    """One dated entry, its words sealed to the two; the other is told. The caller has checked."""
+    """One dated entry, its words sealed to the two; the other is told, unless they left."""
     pair = {"worker_id": discussion.worker_id, "supervisor_id": discussion.supervisor_id}
     last = discussion.entries.order_by("-number").values_list("number", flat=True).first() or 0
     entry = RiskEntry.objects.create(
@@ -208,7 +229,9 @@ def add(
             reader_ids=list(pair.values()),
             **pair,
         )
-        messages.risk_said(entry=entry, to=discussion.other_than(by))
+        other = discussion.other_than(by)
+        if risk_policies.is_here(other, discussion):
+            messages.risk_said(entry=entry, to=other)
     return entry
 
 

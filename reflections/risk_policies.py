@@ -11,7 +11,7 @@ from confidentiality.models import Draft
 from reflections import policies
 from reflections.models import RiskDiscussion, RiskEntry
 from supervision.models import Session, Writing
-from workers.models import Assignment, User
+from workers.models import Assignment, Membership, User
 
 PLAN = "risk_plan"
 
@@ -47,6 +47,12 @@ def are_pair(worker: User, supervisor: User) -> bool:
 
 def is_of(user: User, discussion: RiskDiscussion) -> bool:
     return user.pk in (discussion.worker_id, discussion.supervisor_id)
+
+
+def is_here(person: User, discussion: RiskDiscussion) -> bool:
+    """Whether this person is still in the programme: who left is told nothing more."""
+    places = Membership.objects.filter(user=person, programme=discussion.programme_id)
+    return places.filter(left_on=None).exists()
 
 
 def may_add(user: User, discussion: RiskDiscussion) -> bool:

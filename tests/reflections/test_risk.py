@@ -16,7 +16,10 @@ from tests import cast as casting
 from tests import factories
 from tests.cast import PLAN
 from tests.reflections.test_reflecting import unlocked
+from tests.roles import as_owner
 from workers import lines
+from workers.models import OutgoingMessage
+from workers.outbox import digest_of
 from workers.refusals import Refused
 
 TODAY = timezone.localdate()
@@ -273,13 +276,55 @@ def test_when_the_supervisor_changes_it_waits_for_a_decision(cast, client):
     close(cast, "supervisor")
 
 
+def test_signing_what_is_carried_on_closes_what_waited(cast, client):
+    part(cast)
+    worker = unlocked(client, cast, "worker")
+    other = {"discussion_id": cast.risk.pk, "person_id": cast.user("supervisor2").pk}
+    begun = worker.post(reverse("reflections:risk_carry", kwargs=other))["Location"]
+    assert in_row(cast).is_open
+    check = worker.post(begun, PLAN | {"version": "1"})["Location"]
+    worker.post(check, {"version": "2"})
+    assert not in_row(cast).is_open
+    page = worker.get(reverse("reflections:risk_list"))
+    assert [one.pk for one in page.context["apart"]] == [cast.shown.pk]
+    assert len(page.context["together"]) == 1
+    shown = reverse("reflections:risk_show", kwargs={"discussion_id": cast.risk.pk})
+    for by in ("worker", "supervisor"):
+        old = unlocked(client, cast, by).get(shown).content.decode()
+        assert "The worker goes on with a supervisor of today" in old
+        assert cast.user("supervisor2").name not in old
+
+
+def test_what_was_closed_meanwhile_is_carried_on_all_the_same(cast, client):
+    part(cast)
+    worker = unlocked(client, cast, "worker")
+    other = {"discussion_id": cast.risk.pk, "person_id": cast.user("supervisor2").pk}
+    begun = worker.post(reverse("reflections:risk_carry", kwargs=other))["Location"]
+    close(cast, "supervisor")
+    worker = unlocked(client, cast, "worker")
+    check = worker.post(begun, PLAN | {"version": "1"})["Location"]
+    assert worker.post(check, {"version": "2"}).status_code == 302
+    with acting_as(cast.user("supervisor2").pk):
+        assert RiskDiscussion.objects.count() == 1
+
+
+def test_nothing_waits_for_the_answer_of_a_former_supervisor(cast, client):
+    part(cast)
+    client.force_login(cast.user("supervisor"))
+    assert "waits for your answer" not in client.get("/today/").content.decode()
+    with pytest.raises(Refused, match="no longer meet"):
+        endorse(cast)
+
+
 def test_a_leaver_leaves_none_that_nobody_can_close(cast):
     with acting_as(cast.user("admin").pk):
         endings.leave_programme(
             membership=cast.places["worker"], left_on=TODAY, by=cast.user("admin")
         )
-    close(cast, "supervisor")
+    last = close(cast, "supervisor")
     assert in_row(cast).state == "closed"
+    with as_owner():
+        assert not OutgoingMessage.objects.filter(key=digest_of(f"risk:{last.pk}")).exists()
 
 
 def test_a_tampered_plan_opens_for_nobody(cast):
