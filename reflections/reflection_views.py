@@ -166,9 +166,8 @@ def reflection_show(request: HttpRequest, reflection_id: UUID) -> HttpResponse:
     words = reflecting.read_reflection(reflection=reflection, keys=request.keys)
     own = reflection.author_id == request.user.pk
     shared = list(reflection.sharings.standing().select_related("shared_with")) if own else []
-    others = policies.supervisors_of(request.user).exclude(
-        pk__in=[sharing.shared_with_id for sharing in shared]
-    )
+    known = [sharing.shared_with_id for sharing in shared]
+    others = policies.supervisors_of(request.user).exclude(pk__in=known)
     context = {
         "reflection": reflection,
         "session": policies.session_shown(request.user, reflection),

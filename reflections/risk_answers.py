@@ -49,9 +49,8 @@ def endorse(
     last, said = entries[-1]
     if last.kind == RiskEntry.Kind.ENDORSEMENT and said == sent:
         return last
-    about = {"plan": plan, "plan_author_id": plan.author_id}
-    kind = RiskEntry.Kind.ENDORSEMENT
-    return risk.add(discussion=discussion, kind=kind, words=sent, keys=keys, by=by, **about)
+    known = {"kind": last.Kind.ENDORSEMENT, "plan": plan, "plan_author_id": plan.author_id}
+    return risk.add(discussion=discussion, words=sent, keys=keys, by=by, **known)
 
 
 def _newest(discussion: RiskDiscussion, keys: UnlockedKeys) -> tuple[RiskEntry, list]:
