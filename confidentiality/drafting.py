@@ -11,7 +11,7 @@ from confidentiality.models import Draft
 from confidentiality.trust import newest_keys
 from confidentiality.vault import CannotOpen, UnlockedKeys
 
-__all__ = ["DraftChanged", "TooLong", "discard_draft", "open_draft", "save_draft"]
+__all__ = ["DraftChanged", "TooLong", "discard_draft", "lock_draft", "open_draft", "save_draft"]
 
 
 class DraftChanged(Exception):
@@ -50,6 +50,11 @@ def open_draft(*, draft: Draft, keys: UnlockedKeys) -> dict:
     place = draft.place()
     data_key = vault.take(bytes(draft.sealed_key), place, keys)
     return vault.open_sealed(bytes(draft.ciphertext), data_key, place)
+
+
+def lock_draft(*, draft: Draft) -> bool:
+    """Wait for whoever signs or discards it at this moment; whether it is still there."""
+    return Draft.objects.select_for_update().filter(pk=draft.pk).first() is not None
 
 
 def discard_draft(*, draft: Draft) -> None:

@@ -61,7 +61,7 @@ CREATE POLICY author ON reflections_riskentry FOR INSERT TO web
     WITH CHECK (author_id = (SELECT viewer()));
 
 -- run_jobs reminds of days of review: whose and when. See supervision_action for the name.
-GRANT SELECT (id, worker_id, supervisor_id, review_on, state, reminded_on),
+GRANT SELECT (id, programme_id, worker_id, supervisor_id, review_on, state, reminded_on),
     UPDATE (reminded_on) ON reflections_riskdiscussion TO jobs;
 DROP POLICY IF EXISTS remind ON reflections_riskdiscussion;
 CREATE POLICY remind ON reflections_riskdiscussion FOR SELECT TO jobs

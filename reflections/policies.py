@@ -12,7 +12,7 @@ from confidentiality.access_log import NotYours
 from confidentiality.models import Draft
 from reflections.models import Reflection, Sharing
 from reflections.reflecting import REFLECTION
-from supervision.models import Writing
+from supervision.models import Session, Writing
 from workers.models import Assignment, Programme, User
 
 
@@ -29,6 +29,12 @@ def get_own_draft(user: User, draft_id: UUID) -> Draft:
     begun = Writing.objects.filter(author=user, kind=REFLECTION, about=draft_id)
     draft = Draft.objects.filter(author=user, document_id__in=begun.values("pk"))
     return get_object_or_404(draft.select_related("author"))
+
+
+def kept_of_draft(user: User, draft_id: UUID) -> Reflection | None:
+    """The reflection that was kept under this name of a draft, if it was."""
+    begun = Writing.objects.filter(author=user, kind=REFLECTION, about=draft_id)
+    return Reflection.objects.filter(author=user, pk__in=begun.values("pk")).first()
 
 
 def get_reflection(user: User, reflection_id: UUID) -> Reflection:
@@ -56,6 +62,14 @@ def get_own_sharing(user: User, sharing_id: UUID) -> Sharing:
 def may_read(user: User, author_id: int) -> bool:
     """What is shared is read while the two are a pair: a former supervisor reads it no more."""
     return user.pk == author_id or supervises(user, author_id)
+
+
+def session_shown(user: User, reflection: Reflection) -> Session | None:
+    """The session it is about: for its author, and for the supervisor whose session it was."""
+    session = reflection.session
+    if session and user.pk in (reflection.author_id, session.supervisor_id):
+        return session
+    return None
 
 
 def supervises(supervisor: User, worker_id: int) -> bool:

@@ -53,8 +53,10 @@ def paper_of(draft: Draft) -> Paper:
 def keep_reflection(*, draft: Draft, version: int, keys: UnlockedKeys, by: User) -> Reflection:
     """Keep a reflection as its draft stands, sealed to its author; custodians hold halves.
 
-    Raises Refused for what is empty, for what changed since, and once it is kept.
+    Kept twice it is kept once. Raises Refused for what is empty, and for what changed since.
     """
+    if not drafting.lock_draft(draft=draft) and (kept := kept_as(draft.document_id, by)):
+        return kept
     try:
         draft, content = writing.checked(paper=paper_of(draft), version=version, keys=keys, by=by)
         if not lenses.sections_of(content):
@@ -64,6 +66,10 @@ def keep_reflection(*, draft: Draft, version: int, keys: UnlockedKeys, by: User)
         raise Refused(str(reason)) from reason
     drafting.discard_draft(draft=draft)
     return reflection
+
+
+def kept_as(document_id: UUID, by: User) -> Reflection | None:
+    return Reflection.objects.filter(pk=document_id, author=by).first()
 
 
 def seal_reflection(*, draft: Draft, content: dict, keys: UnlockedKeys, by: User) -> Reflection:

@@ -1,6 +1,6 @@
 """What a worker fills in when they reflect: a model, its boxes, tags; nothing is ever needed."""
 
-from functools import partial
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -29,12 +29,20 @@ class SessionField(forms.ModelChoiceField):
         self.listed = sessions.filter(outcome=Session.Outcome.HELD).order_by("-starts_at")[:listed]
 
     def choices_for(self, chosen: object) -> None:
-        """List the newest, and the one that is chosen already."""
+        """List the newest, and the one that is chosen already, by its id or as it is."""
         rows = {str(row.pk): row for row in self.listed}
-        if chosen and str(chosen) not in rows:
-            rows |= {str(row.pk): row for row in self.queryset.filter(pk=str(chosen))}
+        chosen = str(getattr(chosen, "pk", chosen))
+        if chosen not in rows and _is_id(chosen):
+            rows |= {str(row.pk): row for row in self.queryset.filter(pk=chosen)}
         options = [(key, starting(row)) for key, row in rows.items()]
         self.widget.choices = [("", self.empty_label), *options]
+
+
+def _is_id(said: str) -> bool:
+    try:
+        return bool(UUID(said))
+    except ValueError:
+        return False
 
 
 def _with_sessions(form: forms.Form, sessions: QuerySet[Session]) -> None:
@@ -66,7 +74,7 @@ class ReflectionForm(PrivateForm):
 
     def __init__(self, *args, lens: Lens, sessions: QuerySet[Session], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.again = partial(type(self), lens=lens, sessions=sessions)
+        self.known = {"lens": lens, "sessions": sessions}
         self.fields["lens"].initial = lens.code
         for name, label, hint in boxes_of(lens):
             self.fields[name] = forms.CharField(
@@ -92,6 +100,10 @@ class ReflectionForm(PrivateForm):
             if tag := " ".join(part.split())[:LONGEST_TAG].strip():
                 known.setdefault(tag.casefold(), tag)
         return list(known.values())[:MOST_TAGS]
+
+    def again(self, *, initial: dict) -> "ReflectionForm":
+        """The same boxes with what was typed, when another tab saved meanwhile."""
+        return type(self)(initial=begun(initial), **self.known)
 
     @property
     def content(self) -> dict:

@@ -19,6 +19,7 @@ from supervision.models import Session
 from supervision.writing_views import answer_save, first_warning, kept_of, not_kept, opens
 from workers import places
 from workers.custody import custody_of
+from workers.models import User
 from workers.refusals import Refused
 from workers.signed_in import signed_in
 from workers.unlocked import unlocked
@@ -37,13 +38,18 @@ def reflection_list(request: HttpRequest) -> HttpResponse:
     page, words = _opened(request, rows, tag)
     context = {
         "page": page,
-        "rows": [(row, words.get(row.pk), lenses.lens_of(words.get(row.pk, {}))) for row in page],
+        "rows": [_row(request.user, row, words.get(row.pk)) for row in page],
         "tags": sorted({one for said in words.values() for one in said.get("tags", [])}),
         "tag": tag,
         "drafts": reflecting.drafts_of(request.user),
         "may_begin": places.is_worker(request.places),
     }
     return render(request, "reflections/reflection_list.html", context)
+
+
+def _row(user: User, row: Reflection, words: dict | None) -> tuple:
+    """One of the timeline: with the session it is about where that is no news, and its words."""
+    return row, policies.session_shown(user, row), words, lenses.lens_of(words or {})
 
 
 def _opened(request: HttpRequest, rows: list[Reflection], tag: str) -> tuple[Page, dict]:
@@ -95,6 +101,8 @@ def _save(request: HttpRequest, draft: Draft):
 @opens
 def reflection_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write a reflection; it is kept as a draft while typed, and for good with one button."""
+    if before := policies.kept_of_draft(request.user, draft_id):
+        return _kept_before(request, before)
     draft = policies.get_own_draft(request.user, draft_id)
     kept = kept_of(request, draft)
     about = {"lens": lenses.lens_of(kept), "sessions": _own_sessions(request)}
@@ -107,6 +115,12 @@ def reflection_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         known = {"template": WRITE, "context": context, "shown": lenses.sections_of}
         return not_kept(request, form, save, **known) or _kept(request, draft_id, save.draft)
     return render(request, WRITE, context)
+
+
+def _kept_before(request: HttpRequest, reflection: Reflection) -> HttpResponse:
+    """Kept already, in another tab or before the connection was lost: say so."""
+    messages.info(request, _("This reflection is kept. It was kept once, and nothing is lost."))
+    return redirect("reflections:reflection_show", reflection_id=reflection.pk)
 
 
 def _kept(request: HttpRequest, draft_id: UUID, draft: Draft) -> HttpResponse:
@@ -152,11 +166,11 @@ def reflection_show(request: HttpRequest, reflection_id: UUID) -> HttpResponse:
     words = reflecting.read_reflection(reflection=reflection, keys=request.keys)
     own = reflection.author_id == request.user.pk
     shared = list(reflection.sharings.standing().select_related("shared_with")) if own else []
-    others = policies.supervisors_of(request.user).exclude(
-        pk__in=[sharing.shared_with_id for sharing in shared]
-    )
+    known = [sharing.shared_with_id for sharing in shared]
+    others = policies.supervisors_of(request.user).exclude(pk__in=known)
     context = {
         "reflection": reflection,
+        "session": policies.session_shown(request.user, reflection),
         "own": own,
         "lens": lenses.lens_of(words),
         "sections": lenses.sections_of(words),

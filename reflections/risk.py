@@ -12,8 +12,9 @@ from confidentiality.models import Draft
 from confidentiality.vault import UnlockedKeys
 from reflections import messages, risk_policies
 from reflections.models import RiskDiscussion, RiskEntry
+from reflections.plan_around import AROUND
 from reflections.risk_policies import PLAN
-from reflections.risk_words import WORRY
+from reflections.risk_words import CARRIED_ON, WORRY
 from supervision import writing
 from supervision.models import Session, Writing
 from supervision.writing import Paper
@@ -22,9 +23,11 @@ from workers.outbox import About
 from workers.refusals import Refused
 
 FURTHEST_REVIEW = timedelta(days=366)
-# What a draft holds beside its words: between whom, and about what.
-AROUND = ("worker", "supervisor", "session", "discussion")
 CLOSED = _("This is closed, or the two of you no longer meet. Nothing more is added to it.")
+NEWER = _(
+    "A newer plan was signed since you began this one. Read it, and begin your change from there; "
+    "your words stay here until you throw them away."
+)
 NOT_A_PAIR = _("You two are no pair today, so no risk discussion can be opened between you.")
 # Name what a further plan is about, and what reminders are.
 PLANS = UUID("5b0a3c76-9d0f-4a3e-8a67-0d4d8e1c7f21")
@@ -39,24 +42,26 @@ def begin_plan(
     return _begin(uuid4(), programme_id, pair | about, author, keys)
 
 
-def begin_change(*, discussion: RiskDiscussion, words: dict, author: User, keys) -> UUID:
+def begin_change(
+    *, discussion: RiskDiscussion, plan: RiskEntry, words: dict, author: User, keys
+) -> UUID:
     """Begin a changed plan with the words of the newest; the draft that is there already stays."""
-    plans = discussion.entries.filter(kind=RiskEntry.Kind.PLAN).count()
-    about = uuid5(PLANS, f"{discussion.pk}:{plans}")
+    about = uuid5(PLANS, f"{discussion.pk}:{plan.number}")
     pair = {"worker": discussion.worker_id, "supervisor": discussion.supervisor_id}
-    content = words | pair | {"session": "", "discussion": str(discussion.pk)}
-    return _begin(about, discussion.programme_id, content, author, keys)
+    changes = {"session": "", "discussion": str(discussion.pk), "newest": plan.number}
+    return _begin(about, discussion.programme_id, words | pair | changes, author, keys)
 
 
 def carry_on(*, discussion: RiskDiscussion, words: dict, supervisor: User, by: User, keys) -> UUID:
     """Begin a new discussion with a new supervisor, from the words of one with an earlier one.
 
-    Raises Refused for anyone but the worker, and while they still meet the earlier supervisor.
+    Once its plan is signed, the earlier one is closed. Raises Refused for anyone but the worker,
+    and while they still meet the earlier supervisor.
     """
     if supervisor not in risk_policies.may_carry_on_with(by, discussion):
         raise Refused(NOT_A_PAIR)
     pair = {"worker": by.pk, "supervisor": supervisor.pk}
-    content = words | pair | {"session": "", "discussion": ""}
+    content = words | pair | {"session": "", "discussion": "", "carries": str(discussion.pk)}
     return _begin(uuid4(), discussion.programme_id, content, by, keys)
 
 
@@ -87,20 +92,25 @@ def paper_of(draft: Draft) -> Paper:
 def sign_plan(*, draft: Draft, version: int, keys: UnlockedKeys, by: User) -> RiskDiscussion:
     """Sign a plan: it opens a discussion, or is the next plan of one; the other is told.
 
-    Raises Refused for two who are no pair, a closed discussion, a plan without a situation, a level
-    of concern (for a worry) or a day of review, and for one that changed since it was checked.
+    Signed twice it is signed once. Raises Refused for two who are no pair, a closed discussion, a
+    plan without a situation, a level of concern (for a worry) or a day of review, for one that
+    changed since it was checked, and when the other signed a newer one since it was begun.
     """
     paper = paper_of(draft)
+    if not drafting.lock_draft(draft=draft) and (entry := risk_policies.plan_of(by, paper.about)):
+        return entry.discussion
     try:
         draft, content = writing.checked(paper=paper, version=version, keys=keys, by=by)
         words = {name: part for name, part in content.items() if name not in AROUND}
         review_on = _check(words)
         if about := content.get("discussion"):
-            discussion = _reopened(UUID(about), review_on, by)
+            discussion = _reopened(UUID(about), content.get("newest"), review_on, by)
         else:
             discussion = _opened(paper, content, review_on, by)
         known = {"discussion": discussion, "words": words, "keys": keys, "by": by}
         add(kind=RiskEntry.Kind.PLAN, id=draft.document_id, **known)
+        if carried := content.get("carries"):
+            _carried_on(UUID(carried), keys, by)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
     drafting.discard_draft(draft=draft)
@@ -153,13 +163,34 @@ def _opened(paper: Paper, content: dict, review_on: date, by: User) -> RiskDiscu
     )
 
 
-def _reopened(discussion_id: UUID, review_on: date, by: User) -> RiskDiscussion:
+def _reopened(discussion_id: UUID, newest: int | None, review_on: date, by: User) -> RiskDiscussion:
     """The open discussion of which this is the next plan, with its new day of review."""
     discussion = risk_policies.get_discussion(by, discussion_id, lock=True)
     if not risk_policies.may_add(by, discussion):
         raise Refused(CLOSED)
+    plans = discussion.entries.filter(kind=RiskEntry.Kind.PLAN)
+    if plans.latest("number").number != newest:
+        raise Refused(NEWER)
     review_next(discussion, review_on)
     return discussion
+
+
+def _carried_on(discussion_id: UUID, keys: UnlockedKeys, by: User) -> None:
+    """What waited for a decision is closed, now that it goes on with a supervisor of today."""
+    earlier = risk_policies.get_discussion(by, discussion_id, lock=True)
+    if earlier.is_open:
+        end(discussion=earlier, said={"outcome": CARRIED_ON, "words": ""}, keys=keys, by=by)
+
+
+def end(*, discussion: RiskDiscussion, said: dict, keys: UnlockedKeys, by: User) -> RiskEntry:
+    """Close it, with how it ended. The caller has checked that it may, and holds the row."""
+    kind = RiskEntry.Kind.CLOSING
+    entry = add(discussion=discussion, kind=kind, words=said, keys=keys, by=by)
+    discussion.state, discussion.closed_at = RiskDiscussion.State.CLOSED, timezone.now()
+    discussion.review_on = None
+    discussion.save(update_fields=["state", "closed_at", "review_on"])
+    let_no_reminder_go(discussion)
+    return entry
 
 
 def review_next(discussion: RiskDiscussion, day: date) -> None:
@@ -182,7 +213,7 @@ def about_reminders(discussion_id: UUID, version: int) -> About:
 def add(
     *, discussion: RiskDiscussion, kind: str, words: dict | None, keys, by: User, **fields
 ) -> RiskEntry:
-    """One dated entry, its words sealed to the two; the other is told. The caller has checked."""
+    """One dated entry, its words sealed to the two; the other is told, unless they left."""
     pair = {"worker_id": discussion.worker_id, "supervisor_id": discussion.supervisor_id}
     last = discussion.entries.order_by("-number").values_list("number", flat=True).first() or 0
     entry = RiskEntry.objects.create(
@@ -198,7 +229,9 @@ def add(
             reader_ids=list(pair.values()),
             **pair,
         )
-        messages.risk_said(entry=entry, to=discussion.other_than(by))
+        other = discussion.other_than(by)
+        if risk_policies.is_here(other, discussion):
+            messages.risk_said(entry=entry, to=other)
     return entry
 
 

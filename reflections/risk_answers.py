@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from confidentiality import sealing
@@ -34,9 +33,11 @@ def endorse(
     """The supervisor says what they think of the newest plan, signed and dated.
 
     The same answer twice is one. Raises Refused for anyone else and for one's own plan, for a plan
-    that is not the newest, and for anything but yes without a reason.
+    that is not the newest, for anything but yes without a reason, and once the two part.
     """
     discussion = risk_policies.get_discussion(by, discussion.pk, lock=True)
+    if not risk_policies.may_add(by, discussion):
+        raise Refused(risk.CLOSED)
     plan, entries = _newest(discussion, keys)
     if not risk_policies.may_endorse(by, discussion, plan):
         raise Refused(OWN)
@@ -48,9 +49,8 @@ def endorse(
     last, said = entries[-1]
     if last.kind == RiskEntry.Kind.ENDORSEMENT and said == sent:
         return last
-    about = {"plan": plan, "plan_author_id": plan.author_id}
-    kind = RiskEntry.Kind.ENDORSEMENT
-    return risk.add(discussion=discussion, kind=kind, words=sent, keys=keys, by=by, **about)
+    known = {"kind": last.Kind.ENDORSEMENT, "plan": plan, "plan_author_id": plan.author_id}
+    return risk.add(discussion=discussion, words=sent, keys=keys, by=by, **known)
 
 
 def _newest(discussion: RiskDiscussion, keys: UnlockedKeys) -> tuple[RiskEntry, list]:
@@ -83,7 +83,11 @@ def review(
         return found
     risk.check_review(review_on)
     risk.review_next(discussion, review_on)
-    return _signed(discussion, RiskEntry.Kind.REVIEW, said, keys, by)
+    kind = RiskEntry.Kind.REVIEW
+    try:
+        return risk.add(discussion=discussion, kind=kind, words=said, keys=keys, by=by)
+    except sealing.CannotOpen as reason:
+        raise Refused(str(reason)) from reason
 
 
 @transaction.atomic
@@ -106,17 +110,8 @@ def close(
         return found
     if not risk_policies.may_close(by, discussion):
         raise Refused(risk.CLOSED)
-    entry = _signed(discussion, RiskEntry.Kind.CLOSING, said, keys, by)
-    discussion.state, discussion.closed_at = RiskDiscussion.State.CLOSED, timezone.now()
-    discussion.review_on = None
-    discussion.save(update_fields=["state", "closed_at", "review_on"])
-    risk.let_no_reminder_go(discussion)
-    return entry
-
-
-def _signed(discussion: RiskDiscussion, kind: str, said: dict, keys, by: User) -> RiskEntry:
     try:
-        return risk.add(discussion=discussion, kind=kind, words=said, keys=keys, by=by)
+        return risk.end(discussion=discussion, said=said, keys=keys, by=by)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from confidentiality.drafting import discard_draft, open_draft
 from confidentiality.models import Draft
-from reflections import policies, risk, risk_policies, risk_words
+from reflections import plan_around, policies, risk, risk_policies, risk_words
+from reflections.models import RiskEntry
 from reflections.risk_forms import PlanForm, StartForm
 from supervision.identifiers import in_boxes
 from supervision.models import Session
@@ -66,9 +67,10 @@ def _begun(request: HttpRequest, pairings: list, session: Session | None) -> Htt
 
 def _save(request: HttpRequest, draft: Draft):
     def save(form: PlanForm) -> Draft:
-        version = form.cleaned_data["version"]
-        known = {"draft": draft, "version": version, "keys": request.keys}
-        return risk.save_plan_draft(content=form.content, **known)
+        sent, keys = form.cleaned_data, request.keys
+        content = form.content | plan_around.kept(draft, sent["around"], keys)
+        known = {"draft": draft, "version": sent["version"], "keys": keys}
+        return risk.save_plan_draft(content=content, **known)
 
     return save
 
@@ -79,9 +81,12 @@ def _save(request: HttpRequest, draft: Draft):
 @opens
 def plan_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write a plan; what is typed is kept as a sealed draft."""
+    if signed := risk_policies.plan_of(request.user, draft_id):
+        return _signed_before(request, signed)
     draft = risk_policies.get_plan_draft(request.user, draft_id)
     kept = kept_of(request, draft)
-    form = PlanForm(request.POST or None, initial=kept)
+    around = {"around": plan_around.vouched(draft, kept)}
+    form = PlanForm(request.POST or None, initial=kept | around)
     context = {"form": form, "draft_id": draft_id, **_around(request, draft, kept)}
     if request.method == "POST" and form.is_valid():
         known = {"template": WRITE, "context": context, "shown": risk_words.boxes_of}
@@ -89,6 +94,12 @@ def plan_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             "reflections:plan_check", draft_id=draft_id
         )
     return render(request, WRITE, context)
+
+
+def _signed_before(request: HttpRequest, plan: RiskEntry) -> HttpResponse:
+    """Signed already, in another tab or before the connection was lost: say so."""
+    messages.info(request, _("This plan is signed. It was signed once, and nothing is lost."))
+    return redirect("reflections:risk_show", discussion_id=plan.discussion_id)
 
 
 def _around(request: HttpRequest, draft: Draft, words: dict) -> dict:
@@ -115,6 +126,8 @@ def plan_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @opens
 def plan_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Check a plan, then sign it: the other of the two reads it and is asked for an answer."""
+    if signed := risk_policies.plan_of(request.user, draft_id):
+        return _signed_before(request, signed)
     draft = risk_policies.get_plan_draft(request.user, draft_id)
     known = {"keys": request.keys, "by": request.user}
     form = sign_checked(

@@ -48,10 +48,7 @@ class StartForm(forms.Form):
 class PlanForm(PrivateForm):
     """A plan as it is written; what it cannot do without is asked for when it is signed."""
 
-    worker = forms.IntegerField(widget=forms.HiddenInput)
-    supervisor = forms.IntegerField(widget=forms.HiddenInput)
-    session = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    discussion = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    around = forms.CharField(widget=forms.HiddenInput, required=False)
     start = forms.ChoiceField(
         label=_("Where does it begin?"), choices=STARTS, widget=forms.RadioSelect
     )
@@ -82,11 +79,11 @@ class PlanForm(PrivateForm):
 
     @property
     def content(self) -> dict:
-        """What is sealed: days and ids as text."""
-        cleaned = {name: part for name, part in self.cleaned_data.items() if name != "version"}
+        """The words that are sealed, and days as text; between whom it is a page does not say."""
+        beside = {"version", "around"}
+        cleaned = {name: part for name, part in self.cleaned_data.items() if name not in beside}
         day = cleaned["review_on"]
-        cleaned["review_on"] = day.isoformat() if day else ""
-        return cleaned | {name: str(cleaned[name] or "") for name in ("session", "discussion")}
+        return cleaned | {"review_on": day.isoformat() if day else ""}
 
 
 class EndorseForm(forms.Form):

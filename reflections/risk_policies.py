@@ -11,7 +11,7 @@ from confidentiality.models import Draft
 from reflections import policies
 from reflections.models import RiskDiscussion, RiskEntry
 from supervision.models import Session, Writing
-from workers.models import Assignment, User
+from workers.models import Assignment, Membership, User
 
 PLAN = "risk_plan"
 
@@ -34,12 +34,25 @@ def get_plan_draft(user: User, draft_id: UUID) -> Draft:
     return get_object_or_404(draft.select_related("author"))
 
 
+def plan_of(user: User, draft_id: UUID) -> RiskEntry | None:
+    """The plan that was signed under this name of a draft, if it was."""
+    begun = Writing.objects.filter(author=user, kind=PLAN, about=draft_id)
+    signed = RiskEntry.objects.filter(author=user, pk__in=begun.values("pk"))
+    return signed.select_related("discussion").first()
+
+
 def are_pair(worker: User, supervisor: User) -> bool:
     return policies.supervises(supervisor, worker.pk)
 
 
 def is_of(user: User, discussion: RiskDiscussion) -> bool:
     return user.pk in (discussion.worker_id, discussion.supervisor_id)
+
+
+def is_here(person: User, discussion: RiskDiscussion) -> bool:
+    """Whether this person is still in the programme: who left is told nothing more."""
+    places = Membership.objects.filter(user=person, programme=discussion.programme_id)
+    return places.filter(left_on=None).exists()
 
 
 def may_add(user: User, discussion: RiskDiscussion) -> bool:
@@ -89,6 +102,11 @@ def _today() -> QuerySet[Assignment]:
 
 
 def other_of(user: User, words: dict) -> User | None:
-    """With whom a plan in draft would be signed."""
-    two = [words.get("worker"), words.get("supervisor")]
-    return User.objects.filter(pk__in=[one for one in two if one and one != user.pk]).first()
+    """With whom a plan in draft would be signed: of a pair of today, or of that discussion."""
+    if about := words.get("discussion"):
+        found = RiskDiscussion.objects.visible_to(user).with_people().filter(pk=about).first()
+        return found and found.other_than(user)
+    pair = words.get("worker"), words.get("supervisor")
+    if pair not in policies.pairs_of(user):
+        return None
+    return User.objects.filter(pk__in=pair).exclude(pk=user.pk).first()

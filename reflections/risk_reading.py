@@ -5,7 +5,7 @@ from datetime import date
 
 from reflections import risk
 from reflections.models import RiskEntry
-from reflections.risk_words import ENDORSEMENTS, OUTCOMES, sections_of
+from reflections.risk_words import ENDED, ENDORSEMENTS, sections_of
 from supervision.templatetags.clock import day
 
 
@@ -41,7 +41,7 @@ def _said(entry: RiskEntry, words: dict) -> Said:
         return Said(entry, entry.get_kind_display(), sections_of(words))
     line = {
         RiskEntry.Kind.ENDORSEMENT: dict(ENDORSEMENTS).get(words.get("answer")),
-        RiskEntry.Kind.CLOSING: dict(OUTCOMES).get(words.get("outcome")),
+        RiskEntry.Kind.CLOSING: dict(ENDED).get(words.get("outcome")),
     }.get(entry.kind) or entry.get_kind_display()
     if next_day := words.get("review_on"):
         line = f"{line} ({day(date.fromisoformat(next_day))})"

@@ -13,17 +13,20 @@ MORNING = time(8)
 AGAIN_AFTER = timedelta(days=7)
 
 # Open ones whose day has come, to both, also when they no longer meet: it waits for a decision.
+# Who left the programme hears no more of it.
 # A second process that looks at the same moment waits for the row and then finds it marked.
 DUE = """
 WITH marked AS (
     UPDATE reflections_riskdiscussion SET reminded_on = %(today)s
     WHERE review_on <= %(today)s AND state = 'open'
     AND (reminded_on IS NULL OR reminded_on <= %(before)s)
-    RETURNING id, worker_id, supervisor_id
+    RETURNING id, worker_id, supervisor_id, programme_id
 )
 SELECT marked.id, person.id, person.email
 FROM marked JOIN workers_user person
     ON person.id IN (marked.worker_id, marked.supervisor_id) AND person.is_active
+JOIN workers_membership place ON place.user_id = person.id
+    AND place.programme_id = marked.programme_id AND place.left_on IS NULL
 """
 
 

@@ -189,9 +189,9 @@ def plan_change(request: HttpRequest, discussion_id: UUID) -> HttpResponse:
     if not risk_policies.may_add(request.user, discussion):
         messages.error(request, risk.CLOSED)
         return _shown(discussion)
-    _plan, words = risk.newest_plan(risk.read(discussion=discussion, keys=request.keys))
+    plan, words = risk.newest_plan(risk.read(discussion=discussion, keys=request.keys))
     known = {"author": request.user, "keys": request.keys}
-    draft_id = risk.begin_change(discussion=discussion, words=words, **known)
+    draft_id = risk.begin_change(discussion=discussion, plan=plan, words=words, **known)
     return redirect("reflections:plan_write", draft_id=draft_id)
 
 

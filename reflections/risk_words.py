@@ -48,6 +48,9 @@ OUTCOMES = [
     ("happened", _("What was feared happened")),
     ("other", _("Something else")),
 ]
+# Not for choosing: said when the worker signs the plan that carries it on.
+CARRIED_ON = "carried_on"
+ENDED = [*OUTCOMES, (CARRIED_ON, _("The worker goes on with a supervisor of today"))]
 
 
 def sections_of(words: dict) -> list[tuple]:

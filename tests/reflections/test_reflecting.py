@@ -117,9 +117,36 @@ def test_what_is_empty_is_not_kept_and_what_is_kept_is_no_draft(cast):
         assert not Draft.objects.of(worker, kept.pk)
 
 
+def test_kept_twice_it_is_kept_once(cast):
+    worker = cast.user("worker")
+    with acting_as(worker.pk):
+        draft = policies.get_own_draft(worker, cast.mused)
+        known = {"keys": cast.keys["worker"], "by": worker, "version": 2}
+        words = {"lens": "free", "free": "One.", "tags": []}
+        reflecting.save_reflection_draft(
+            draft=draft, content=words, version=1, keys=cast.keys["worker"]
+        )
+        first, second = (reflecting.keep_reflection(draft=draft, **known) for _twice in range(2))
+        assert (first, Draft.objects.of(worker, first.pk)) == (second, None)
+
+
 def test_the_session_of_somebody_else_is_not_linked(cast):
     with acting_as(cast.user("outsider").pk):
         assert casting.reflect(cast, by="outsider").session is None
+
+
+def test_sharing_tells_of_no_session_with_another_supervisor(cast, client):
+    """The worker thinks about a session with supervisor2, and shows it to the supervisor."""
+    with acting_as(cast.user("worker").pk):
+        cast.reflection = casting.reflect(cast, session=str(cast.earlier.pk))
+        share(cast, "supervisor")
+    show = reverse("reflections:reflection_show", kwargs={"reflection_id": cast.reflection.pk})
+    timeline = reverse("reflections:reflection_list")
+    for by, seen in (("worker", (1, 2)), ("supervisor", (0, 1))):
+        unlocked(client, cast, by)
+        pages = [client.get(page).content.decode() for page in (show, timeline)]
+        assert tuple(page.count("About the session of") for page in pages) == seen, by
+        assert (str(cast.earlier.pk) in pages[0]) == (by == "worker")
 
 
 def test_by_the_pages_a_reflection_is_begun_kept_found_by_tag_and_shared(cast, client):
@@ -138,7 +165,9 @@ def test_by_the_pages_a_reflection_is_begun_kept_found_by_tag_and_shared(cast, c
     assert client.get(timeline).content.decode().count("About the session of") == 2
     found = client.post(timeline, {"tag": "Doors"}).content.decode()
     assert found.count("About the session of") == 1
-    assert client.get(write).status_code == 404
+    for send in (client.get, client.post):
+        answer = send(write, sent | {"version": "2"}, follow=True).content.decode()
+        assert "It was kept once" in answer
     shown = unlocked(client, cast, "supervisor").get(timeline).content.decode()
     assert "It matters." not in shown
     assert shown.count("shared by Worker") == 1
@@ -155,6 +184,29 @@ def test_two_tabs_lose_nothing(cast, client):
     assert both.status_code == 409
     assert "One." in both.content.decode()
     assert "Two." in both.content.decode()
+
+
+@pytest.mark.parametrize("which", ["recorded", "earlier"])
+def test_two_tabs_on_a_session_keep_session_and_tags(cast, client, which):
+    unlocked(client, cast, "worker")
+    address = reverse("reflections:reflection_write", kwargs={"draft_id": cast.mused})
+    session = str(getattr(cast, which).pk)
+    sent = {"lens": "free", "tags": "doors, stairs", "session": session, "version": "1"}
+    client.post(address, sent | {"free": "One."})
+    both = client.post(address, sent | {"free": "Two."})
+    assert both.status_code == 409
+    form = both.context["form"]
+    assert (form["tags"].value(), str(form["session"].value())) == ("doors, stairs", session)
+    page = both.content.decode()
+    assert ("One." in page, "Two." in page) == (True, True)
+    assert f'value="{session}" selected' in page
+
+
+@pytest.mark.parametrize("said", ["abc", "12345678", "\0", ""])
+def test_a_session_that_is_none_breaks_no_page(cast, client, said):
+    unlocked(client, cast, "worker")
+    page = client.get(reverse("reflections:reflection_begin"), {"session": said})
+    assert page.status_code == 200
 
 
 def test_with_the_notes_locked_typing_is_kept_all_the_same(cast, client):

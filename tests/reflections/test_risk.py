@@ -16,7 +16,10 @@ from tests import cast as casting
 from tests import factories
 from tests.cast import PLAN
 from tests.reflections.test_reflecting import unlocked
+from tests.roles import as_owner
 from workers import lines
+from workers.models import OutgoingMessage
+from workers.outbox import digest_of
 from workers.refusals import Refused
 
 TODAY = timezone.localdate()
@@ -144,19 +147,37 @@ def test_what_a_supervisor_wrote_is_endorsed_once_the_worker_made_it_theirs(cast
     assert endorse(cast, plan=newer).plan == newer
 
 
-def change(cast, by: str = "worker", **words) -> RiskEntry:
-    """One of the two signs the next plan, from the words of the newest."""
-    entries = read(cast, by)
+def begin_change(cast, by: str = "worker", **words):
+    """One of the two begins the next plan, from the words of the newest; the name of its draft."""
+    plan, said = risk.newest_plan(read(cast, by))
+    known = {"author": cast.user(by), "keys": cast.keys[by]}
     with acting_as(cast.user(by).pk):
-        begun = risk.begin_change(
-            discussion=cast.risk,
-            words=risk.newest_plan(entries)[1] | words,
-            author=cast.user(by),
-            keys=cast.keys[by],
-        )
+        return risk.begin_change(discussion=cast.risk, plan=plan, words=said | words, **known)
+
+
+def change(cast, by: str = "worker", **words) -> RiskEntry:
+    """The next plan, signed by one of the two."""
+    begun = begin_change(cast, by, **words)
+    with acting_as(cast.user(by).pk):
         draft = risk_policies.get_plan_draft(cast.user(by), begun)
         risk.sign_plan(draft=draft, version=1, keys=cast.keys[by], by=cast.user(by))
         return cast.risk.entries.filter(kind="plan").last()
+
+
+def test_an_old_change_does_not_overwrite_the_newer_plan_of_the_other(cast, client):
+    """Both begin from the same plan: who signs second reads the first, and loses no words."""
+    old = begin_change(cast, situation="R, by night.")
+    newer = change(cast, "supervisor", situation="R, and now S too.")
+    worker = unlocked(client, cast, "worker")
+    check = reverse("reflections:plan_check", kwargs={"draft_id": old})
+    refused = worker.post(check, {"version": "1"}).content.decode()
+    assert "newer plan was signed" in refused
+    assert "R, by night." in refused
+    shown = reverse("reflections:risk_show", kwargs={"discussion_id": cast.risk.pk})
+    assert f'href="{shown}"' in refused
+    assert "R, and now S too." in worker.get(shown).content.decode()
+    assert risk.newest_plan(read(cast))[0] == newer
+    change(cast, situation="R by night, and S.")
 
 
 def test_a_changed_plan_waits_for_an_answer_of_its_own(cast):
@@ -255,13 +276,55 @@ def test_when_the_supervisor_changes_it_waits_for_a_decision(cast, client):
     close(cast, "supervisor")
 
 
+def test_signing_what_is_carried_on_closes_what_waited(cast, client):
+    part(cast)
+    worker = unlocked(client, cast, "worker")
+    other = {"discussion_id": cast.risk.pk, "person_id": cast.user("supervisor2").pk}
+    begun = worker.post(reverse("reflections:risk_carry", kwargs=other))["Location"]
+    assert in_row(cast).is_open
+    check = worker.post(begun, PLAN | {"version": "1"})["Location"]
+    worker.post(check, {"version": "2"})
+    assert not in_row(cast).is_open
+    page = worker.get(reverse("reflections:risk_list"))
+    assert [one.pk for one in page.context["apart"]] == [cast.shown.pk]
+    assert len(page.context["together"]) == 1
+    shown = reverse("reflections:risk_show", kwargs={"discussion_id": cast.risk.pk})
+    for by in ("worker", "supervisor"):
+        old = unlocked(client, cast, by).get(shown).content.decode()
+        assert "The worker goes on with a supervisor of today" in old
+        assert cast.user("supervisor2").name not in old
+
+
+def test_what_was_closed_meanwhile_is_carried_on_all_the_same(cast, client):
+    part(cast)
+    worker = unlocked(client, cast, "worker")
+    other = {"discussion_id": cast.risk.pk, "person_id": cast.user("supervisor2").pk}
+    begun = worker.post(reverse("reflections:risk_carry", kwargs=other))["Location"]
+    close(cast, "supervisor")
+    worker = unlocked(client, cast, "worker")
+    check = worker.post(begun, PLAN | {"version": "1"})["Location"]
+    assert worker.post(check, {"version": "2"}).status_code == 302
+    with acting_as(cast.user("supervisor2").pk):
+        assert RiskDiscussion.objects.count() == 1
+
+
+def test_nothing_waits_for_the_answer_of_a_former_supervisor(cast, client):
+    part(cast)
+    client.force_login(cast.user("supervisor"))
+    assert "waits for your answer" not in client.get("/today/").content.decode()
+    with pytest.raises(Refused, match="no longer meet"):
+        endorse(cast)
+
+
 def test_a_leaver_leaves_none_that_nobody_can_close(cast):
     with acting_as(cast.user("admin").pk):
         endings.leave_programme(
             membership=cast.places["worker"], left_on=TODAY, by=cast.user("admin")
         )
-    close(cast, "supervisor")
+    last = close(cast, "supervisor")
     assert in_row(cast).state == "closed"
+    with as_owner():
+        assert not OutgoingMessage.objects.filter(key=digest_of(f"risk:{last.pk}")).exists()
 
 
 def test_a_tampered_plan_opens_for_nobody(cast):
@@ -285,7 +348,7 @@ def test_by_the_pages_a_plan_is_written_signed_answered_and_filed(cast, client):
     begin = reverse("reflections:risk_begin")
     pairing = cast.places["worker"].supervisors.get(ended_on=None)
     write = worker.post(begin, {"start": "idea", "pairing": pairing.pk})["Location"]
-    sent = casting.pair_of(cast) | PLAN | {"start": "idea", "level": "", "version": "1"}
+    sent = PLAN | {"start": "idea", "level": "", "version": "1"}
     check = worker.post(write, sent)["Location"]
     assert PLAN["situation"] in worker.get(check).content.decode()
     signed = worker.post(check, {"version": "2"})["Location"]
@@ -305,6 +368,65 @@ def test_by_the_pages_a_plan_is_written_signed_answered_and_filed(cast, client):
     worker = unlocked(client, cast, "worker")
     filed = worker.post(f"{signed}filed/{plan.pk}/", follow=True).content.decode()
     assert "own file since" in filed
+
+
+def _plan_page(cast) -> str:
+    return reverse("reflections:plan_write", kwargs={"draft_id": cast.planned})
+
+
+def test_a_page_cannot_name_the_other_of_a_plan(cast, client):
+    """Whatever it sends, the plan stays between whom it was begun, and prints no other's name."""
+    outsider, worker = cast.user("outsider"), unlocked(client, cast, "worker")
+    forged = {"worker": outsider.pk, "supervisor": outsider.pk, "discussion": cast.shown.pk}
+    sent = PLAN | forged | {"version": "2", "around": "forged"}
+    check = worker.post(_plan_page(cast), sent)["Location"]
+    for page in (check, _plan_page(cast)):
+        shown = worker.get(page)
+        assert shown.context["other"] == cast.user("supervisor")
+        assert outsider.name not in shown.content.decode()
+    signed = worker.post(check, {"version": "3"})["Location"]
+    assert str(cast.planned) in signed
+
+
+def test_with_the_notes_locked_a_plan_stays_between_the_same_two(cast, client):
+    form = unlocked(client, cast, "worker").get(_plan_page(cast)).context["form"]
+    around = form["around"].value()
+    client.logout()
+    client.force_login(cast.user("worker"))
+    sent = PLAN | {"situation": "On a train.", "version": "2", "worker": cast.user("outsider").pk}
+    save = f"{_plan_page(cast)}save/"
+    refused = client.post(save, sent | {"around": around.swapcase()})
+    assert (refused.status_code, "Unlock your notes" in refused.content.decode()) == (409, True)
+    assert client.post(save, sent | {"around": around}).status_code == 200
+    page = unlocked(client, cast, "worker").get(_plan_page(cast))
+    assert page.context["other"] == cast.user("supervisor")
+    assert "On a train." in page.content.decode()
+
+
+def test_a_draft_that_names_somebody_else_shows_no_name(cast):
+    worker, outsider = cast.user("worker"), cast.user("outsider")
+    with acting_as(worker.pk):
+        for words in (
+            {"worker": worker.pk, "supervisor": outsider.pk},
+            {"worker": outsider.pk, "supervisor": cast.user("supervisor").pk},
+            {"discussion": "5b0a3c76-9d0f-4a3e-8a67-0d4d8e1c7f21"},
+            {},
+        ):
+            assert risk_policies.other_of(worker, words) is None
+    with acting_as(cast.user("supervisor").pk):
+        assert risk_policies.other_of(cast.user("supervisor"), casting.pair_of(cast)) == worker
+
+
+def test_by_the_pages_a_plan_signed_twice_is_signed_once(cast, client):
+    worker = unlocked(client, cast, "worker")
+    check = f"{_plan_page(cast)}check/"
+    signed = worker.post(check, {"version": "2"})["Location"]
+    again = [worker.post(check, {"version": "2"}), worker.get(check), worker.get(_plan_page(cast))]
+    assert {answer["Location"] for answer in again} == {signed}
+    assert "It was signed once" in worker.get(signed).content.decode()
+    with acting_as(cast.user("worker").pk):
+        assert RiskEntry.objects.filter(discussion=cast.planned).count() == 1
+    assert unlocked(client, cast, "supervisor").get(check).status_code == 404
 
 
 def test_homes_say_what_is_due_and_for_how_long(cast, client):

@@ -11,7 +11,9 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from reflections import risk, risk_answers, risk_reminders
 from reflections.models import RiskDiscussion, RiskEntry
+from supervision import endings
 from tests import cast as casting
+from tests import factories
 from tests.roles import as_owner
 from workers.models import OutgoingMessage
 
@@ -55,6 +57,16 @@ def test_both_are_reminded_every_week_until_somebody_looks(cast):
         assert of_risk(cast)[-1].dropped_at is not None
     with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
         assert risk_reminders.write_due() == 0
+
+
+def test_who_left_is_reminded_of_nothing(cast):
+    """Not either when they work elsewhere, and so still sign in."""
+    today, admin = timezone.localdate(), cast.user("admin")
+    factories.person(factories.programme("Hills"), "Worker", email=cast.user("worker").email)
+    with acting_as(admin.pk):
+        endings.leave_programme(membership=cast.places["worker"], left_on=today, by=admin)
+    assert risk_reminders.write_due() == 1
+    assert [one.to for one in of_risk(cast)] == [cast.user("supervisor").email]
 
 
 def test_run_jobs_reminds_and_may_read_no_more_than_days(cast):
