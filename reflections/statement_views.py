@@ -110,10 +110,10 @@ def statement_release(
 def statement_take_back(
     request: HttpRequest, discussion_id: UUID, statement_id: UUID
 ) -> HttpResponse:
-    """End the link. Twice is as good as once."""
+    """End the link, and for a supervisor that they agreed. Twice is as good as once."""
     statement = _of_pair(request, discussion_id, statement_id)
     statements.take_back(statement=statement, by=request.user)
-    messages.success(request, _("Ended: the link shows nothing any more."))
+    messages.success(request, _("Taken back: no link shows these words any more."))
     return _shown(discussion_id)
 
 

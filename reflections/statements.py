@@ -56,8 +56,7 @@ def propose(
     if by.pk != discussion.worker_id:
         raise Refused(ONLY_WORKER)
     try:
-        if endorsed_at(risk.read(discussion=discussion, keys=keys)) is None:
-            raise Refused(NOT_ENDORSED)
+        _check_endorsed(discussion, keys)
         sent = {"to": to, "words": words}
         newest = discussion.statements.first()
         if newest and newest.link is None and read(statement=newest, keys=keys) == sent:
@@ -65,6 +64,14 @@ def propose(
         return _proposed(discussion, sent, keys)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
+
+
+def _check_endorsed(discussion: RiskDiscussion, keys: UnlockedKeys) -> None:
+    """Raises Refused when the plan that holds is not endorsed, or no longer, and
+    sealing.CannotOpen.
+    """
+    if endorsed_at(risk.read(discussion=discussion, keys=keys)) is None:
+        raise Refused(NOT_ENDORSED)
 
 
 def _proposed(discussion: RiskDiscussion, sent: dict, keys: UnlockedKeys) -> Statement:
@@ -119,7 +126,7 @@ def all_of(*, discussion: RiskDiscussion, keys: UnlockedKeys) -> list[tuple[Stat
 def agree(*, statement: Statement, keys: UnlockedKeys, by: User) -> None:
     """The supervisor agrees to these words, signed. Twice is as good as once.
 
-    Raises Refused for anyone else, and once the two no longer meet.
+    Raises Refused for anyone else, once the two no longer meet, and while no plan is endorsed.
     """
     discussion = risk_policies.get_discussion(by, statement.discussion_id, lock=True)
     together = risk_policies.are_pair(discussion.worker, discussion.supervisor)
@@ -129,6 +136,7 @@ def agree(*, statement: Statement, keys: UnlockedKeys, by: User) -> None:
     if statement.agreed_at:
         return
     try:
+        _check_endorsed(discussion, keys)
         said = read(statement=statement, keys=keys)
         statement.agreement_id, statement.agreed_at = uuid4(), timezone.now()
         content = said | {"statement": str(statement.pk)}
@@ -136,7 +144,8 @@ def agree(*, statement: Statement, keys: UnlockedKeys, by: User) -> None:
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
     statement.save(update_fields=["agreement_id", "agreed_at"])
-    messages.statement(key="agreed", statement=statement, to=discussion.worker)
+    key = f"agreed-{statement.agreement_id}"
+    messages.statement(key=key, statement=statement, to=discussion.worker)
 
 
 @transaction.atomic
@@ -144,7 +153,8 @@ def release(*, statement: Statement, keys: UnlockedKeys, by: User) -> tuple[Stat
     """Make the link, shown this once: its key is kept nowhere. That it was made is logged.
 
     A second one takes the first back. Nothing of the discussion goes with it. Raises Refused for
-    anyone but the worker, and before the supervisor agreed to just these words.
+    anyone but the worker, before the supervisor agreed to just these words, and when the plan that
+    holds is not endorsed, or no longer.
     """
     discussion = risk_policies.get_discussion(by, statement.discussion_id, lock=True)
     statement = discussion.statements.select_related("link").get(pk=statement.pk)
@@ -153,6 +163,7 @@ def release(*, statement: Statement, keys: UnlockedKeys, by: User) -> tuple[Stat
     if statement.agreed_at is None:
         raise Refused(NOT_AGREED)
     try:
+        _check_endorsed(discussion, keys)
         content = _agreed_words(statement, keys)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
@@ -183,12 +194,18 @@ def _agreed_words(statement: Statement, keys: UnlockedKeys) -> dict:
 
 @transaction.atomic
 def take_back(*, statement: Statement, by: User) -> None:
-    """Either of the two ends the link: its words are gone from here. Twice is as good as once."""
-    if by.pk not in (statement.worker_id, statement.supervisor_id):
-        raise Refused(ONLY_WORKER)
+    """Either of the two ends the link: its words are gone from here. Twice is as good as once.
+
+    A supervisor takes back that they agreed as well: without it no other link is made.
+    """
+    discussion = risk_policies.get_discussion(by, statement.discussion_id, lock=True)
+    statement = discussion.statements.get(pk=statement.pk)
     link = StatementLink.objects.filter(pk=statement.link_id, revoked_at=None)
     if link.update(revoked_at=timezone.now(), ciphertext=b""):
         access_log.note(verb="taken_back", document_ids=[statement.pk])
+    if by.pk == statement.supervisor_id:
+        statement.agreement_id = statement.agreed_at = statement.link = None
+        statement.save(update_fields=["agreement_id", "agreed_at", "link"])
 
 
 def open_link(*, link_id: UUID, key: str) -> dict | None:

@@ -8,8 +8,8 @@ from django.urls import reverse
 from confidentiality import links
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent
-from reflections import statements
-from reflections.models import Statement, StatementLink
+from reflections import risk_answers, statements
+from reflections.models import RiskEntry, Statement, StatementLink
 from tests.cast import PLAN
 from tests.reflections.test_reflecting import unlocked
 from tests.roles import as_owner
@@ -132,3 +132,45 @@ def test_by_the_pages_it_is_proposed_agreed_and_shown_once(cast, client):
     again = worker.get(reverse("reflections:risk_show", kwargs={"discussion_id": cast.shown.pk}))
     assert "The link was opened 1 time." in again.content.decode()
     assert address.split("/")[-2] not in again.content.decode()
+
+
+def test_what_the_supervisor_took_back_leaves_only_when_they_agree_anew(cast):
+    supervisor, worker = cast.user("supervisor"), cast.user("worker")
+    with acting_as(supervisor.pk):
+        statements.take_back(statement=cast.shown.statements.get(), by=supervisor)
+    assert page_of(cast.link).status_code == 404
+    with acting_as(worker.pk):
+        held = cast.shown.statements.get()
+        assert (held.agreed_at, held.agreement_id, held.link_id) == (None, None, None)
+        with pytest.raises(Refused, match="has not agreed"):
+            statements.release(statement=held, **known(cast, "worker"))
+    with acting_as(supervisor.pk):
+        statements.agree(statement=held, **known(cast, "supervisor"))
+    with acting_as(worker.pk):
+        link, key = statements.release(statement=held, **known(cast, "worker"))
+    assert page_of({"link_id": link.pk, "key": key}).status_code == 200
+
+
+def test_words_of_an_endorsement_taken_back_neither_get_agreed_nor_leave(cast):
+    waiting = propose(cast, words="Other words.")
+    with acting_as(cast.user("supervisor").pk):
+        plan_id = cast.shown.entries.get(kind=RiskEntry.Kind.PLAN).pk
+        no = {"plan_id": plan_id, "endorsement": "not_yet", "words": "I have seen more."}
+        risk_answers.endorse(discussion=cast.shown, **no, **known(cast, "supervisor"))
+        with pytest.raises(Refused, match="no endorsed plan"):
+            statements.agree(statement=waiting, **known(cast, "supervisor"))
+    with acting_as(cast.user("worker").pk):
+        agreed = cast.shown.statements.exclude(agreed_at=None).get()
+        with pytest.raises(Refused, match="no endorsed plan"):
+            statements.release(statement=agreed, **known(cast, "worker"))
+
+
+def test_by_the_pages_a_supervisor_can_take_back_what_has_no_link_yet(cast, client):
+    waiting = propose(cast, words="Other words.")
+    about = {"discussion_id": cast.shown.pk, "statement_id": waiting.pk}
+    supervisor = unlocked(client, cast, "supervisor")
+    supervisor.post(reverse("reflections:statement_agree", kwargs=about))
+    back = reverse("reflections:statement_take_back", kwargs=about)
+    page = reverse("reflections:risk_show", kwargs={"discussion_id": cast.shown.pk})
+    assert back in supervisor.get(page).content.decode()
+    assert back not in supervisor.post(back, follow=True).content.decode()
