@@ -54,9 +54,11 @@ def statement_propose(request: HttpRequest, discussion_id: UUID) -> HttpResponse
     discussion = risk_policies.get_discussion(request.user, discussion_id)
     if discussion.worker_id != request.user.pk:
         raise Http404
-    entries = risk.read(discussion=discussion, keys=request.keys)
-    initial = {"words": statements.first_words(entries)}
-    form = StatementForm(request.POST or None, initial=initial)
+    if request.method != "POST" and (why_not := statements.apart(discussion)):
+        messages.error(request, why_not)
+        return _shown(discussion.pk)
+    words = statements.first_words(risk.read(discussion=discussion, keys=request.keys))
+    form = StatementForm(request.POST or None, initial={"words": words})
     found = first_warning(request, form)
     known = {"discussion": discussion, "keys": request.keys, "by": request.user}
     if request.method == "POST" and not found and carried_out(form, statements.propose, **known):

@@ -23,6 +23,10 @@ from workers.refusals import Refused
 STATEMENT, AGREED = "risk_statement", "risk_statement_agreed"
 NOT_ENDORSED = gettext_lazy("There is no endorsed plan yet, so there is nothing to state.")
 NOT_AGREED = gettext_lazy("Your supervisor has not agreed to these words yet.")
+APART = gettext_lazy(
+    "The two of you no longer meet, so no statement can be agreed any more. If you go on with a "
+    "supervisor of today, ask them."
+)
 ONLY_WORKER = gettext_lazy("The worker decides whether a statement is made, and for whom.")
 
 
@@ -43,18 +47,26 @@ def first_words(entries: list[tuple[RiskEntry, dict]]) -> str:
     return said % {"day": day(when)} if when else ""
 
 
+def apart(discussion: RiskDiscussion) -> str:
+    """Why the two agree to nothing more; empty while they meet."""
+    together = risk_policies.are_pair(discussion.worker, discussion.supervisor)
+    return "" if together else str(APART)
+
+
 @transaction.atomic
 def propose(
     *, discussion: RiskDiscussion, to: str, words: str, keys: UnlockedKeys, by: User
 ) -> Statement:
     """The worker proposes words for one named person; the supervisor is asked to agree.
 
-    The same words for the same person twice are one. Raises Refused for anyone but the worker, and
-    while no plan is endorsed.
+    The same words for the same person twice are one. Raises Refused for anyone but the worker, once
+    the two no longer meet, and while no plan is endorsed.
     """
     discussion = risk_policies.get_discussion(by, discussion.pk, lock=True)
     if by.pk != discussion.worker_id:
         raise Refused(ONLY_WORKER)
+    if why_not := apart(discussion):
+        raise Refused(why_not)
     try:
         _check_endorsed(discussion, keys)
         sent = {"to": to, "words": words}

@@ -12,6 +12,7 @@ from reflections import risk_answers, statements
 from reflections.models import RiskEntry, Statement, StatementLink
 from tests.cast import PLAN
 from tests.reflections.test_reflecting import unlocked
+from tests.reflections.test_risk import part
 from tests.roles import as_owner
 from workers.refusals import Refused
 
@@ -174,3 +175,23 @@ def test_by_the_pages_a_supervisor_can_take_back_what_has_no_link_yet(cast, clie
     page = reverse("reflections:risk_show", kwargs={"discussion_id": cast.shown.pk})
     assert back in supervisor.get(page).content.decode()
     assert back not in supervisor.post(back, follow=True).content.decode()
+
+
+def test_when_the_two_no_longer_meet_the_page_says_why_nothing_can_be_agreed(cast, client):
+    waiting = propose(cast, words="Other words.")
+    part(cast)
+    with pytest.raises(Refused, match="no longer meet"):
+        propose(cast, words="Later words.")
+    about = {"discussion_id": cast.shown.pk}
+    ask = reverse("reflections:statement_propose", kwargs=about)
+    page = reverse("reflections:risk_show", kwargs=about)
+    agree = reverse("reflections:statement_agree", kwargs=about | {"statement_id": waiting.pk})
+    worker = unlocked(client, cast, "worker")
+    told = worker.get(ask, follow=True)
+    assert told.redirect_chain == [(page, 302)]
+    assert str(statements.APART) in told.content.decode()
+    read = worker.get(page).content.decode()
+    assert (f'{ask}"' in read, "Waits until" in read, str(statements.APART) in read) == (0, 0, 1)
+    typed = worker.post(ask, {"to": "A. Panel", "words": "Later words."}).content.decode()
+    assert (str(statements.APART) in typed, "Later words." in typed) == (True, True)
+    assert agree not in unlocked(client, cast, "supervisor").get(page).content.decode()
