@@ -18,11 +18,16 @@ from reflections.models import CheckIn, InstrumentFile
 from supervision import writing
 from supervision.writing import Paper
 from workers.models import Programme, User
-from workers.refusals import Refused
+from workers.refusals import Refused, refused_by_database
 
 CHECK_IN = "check_in"
 # As many are opened for a chart; older ones keep their own pages.
 AT_ONCE = 120
+LOADED = {
+    "instrument_loaded_once": _(
+        "Another one of this code was loaded at this moment. Load yours again to replace it."
+    )
+}
 NOTHING = _("Answer at least one question, or leave it for another day.")
 OPTIONS = [
     (1, _("Not at all")),
@@ -60,7 +65,7 @@ def own() -> Instrument:
 def load_instrument(*, programme: Programme, definition: str, by: User) -> InstrumentFile:
     """An administrator loads a questionnaire; one of the same code is replaced from now on.
 
-    Raises Refused with every place that is wrong.
+    Raises Refused with every place that is wrong, and for one of two loaded at the same moment.
     """
     try:
         instrument = read(definition)
@@ -69,13 +74,14 @@ def load_instrument(*, programme: Programme, definition: str, by: User) -> Instr
         raise Refused("; ".join(lines), "definition") from error
     before = programme.instruments.standing().filter(code=instrument.code)
     before.update(retired_at=timezone.now())
-    return InstrumentFile.objects.create(
-        programme=programme,
-        code=instrument.code,
-        title=instrument.title,
-        definition=definition,
-        loaded_by=by,
-    )
+    with refused_by_database(LOADED):
+        return InstrumentFile.objects.create(
+            programme=programme,
+            code=instrument.code,
+            title=instrument.title,
+            definition=definition,
+            loaded_by=by,
+        )
 
 
 def retire_instrument(*, instrument: InstrumentFile) -> None:
