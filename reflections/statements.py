@@ -1,5 +1,6 @@
 """A worker shows one named person that a risk was shared: agreed by both, by a link that ends."""
 
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,9 +14,9 @@ from confidentiality.models import Envelope
 from confidentiality.vault import UnlockedKeys
 from reflections import messages, risk, risk_policies
 from reflections.models import RiskDiscussion, RiskEntry, Statement, StatementLink
-from reflections.risk_words import ENDORSING
+from reflections.risk_words import CHANGES, ENDORSING
 from supervision import writing
-from supervision.templatetags.clock import day
+from supervision.templatetags.clock import dated
 from supervision.writing import Paper
 from workers.models import User
 from workers.refusals import Refused
@@ -30,21 +31,29 @@ APART = gettext_lazy(
 ONLY_WORKER = gettext_lazy("The worker decides whether a statement is made, and for whom.")
 
 
-def endorsed_at(entries: list[tuple[RiskEntry, dict]]):
-    """When the plan that holds was endorsed, with changes or without; None when it was not."""
+def endorsement(entries: list[tuple[RiskEntry, dict]]) -> tuple[RiskEntry, dict] | None:
+    """How the plan that holds was endorsed, with changes or without; None when it was not."""
     plan, _words = risk.newest_plan(entries)
     kind = RiskEntry.Kind.ENDORSEMENT
     given = [one for one in entries if one[0].kind == kind and one[0].plan_id == plan.pk]
     if not given or given[-1][1].get("answer") not in ENDORSING:
         return None
-    return given[-1][0].made_at
+    return given[-1]
 
 
 def first_words(entries: list[tuple[RiskEntry, dict]]) -> str:
     """With what a statement begins; the worker may say less or more."""
-    when = endorsed_at(entries)
+    given = endorsement(entries)
+    if given is None:
+        return ""
+    entry, words = given
     said = _("This plan was discussed with and endorsed by a clinical supervisor on %(day)s.")
-    return said % {"day": day(when)} if when else ""
+    if words["answer"] == CHANGES:
+        said = _(
+            "This plan was discussed with a clinical supervisor, who endorsed it with changes on "
+            "%(day)s."
+        )
+    return said % {"day": dated(entry.made_at)}
 
 
 def apart(discussion: RiskDiscussion) -> str:
@@ -82,7 +91,7 @@ def _check_endorsed(discussion: RiskDiscussion, keys: UnlockedKeys) -> None:
     """Raises Refused when the plan that holds is not endorsed, or no longer, and
     sealing.CannotOpen.
     """
-    if endorsed_at(risk.read(discussion=discussion, keys=keys)) is None:
+    if endorsement(risk.read(discussion=discussion, keys=keys)) is None:
         raise Refused(NOT_ENDORSED)
 
 
@@ -231,4 +240,5 @@ def open_link(*, link_id: UUID, key: str) -> dict | None:
         return None
     seen = {"opened": F("opened") + 1, "last_opened_at": timezone.now()}
     StatementLink.objects.filter(pk=link.pk).update(**seen)
-    return said | {"ends_at": link.ends_at}
+    agreed_on = date.fromisoformat(said["agreed_on"])
+    return said | {"agreed_on": agreed_on, "ends_at": link.ends_at}

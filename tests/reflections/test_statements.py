@@ -2,14 +2,17 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.defaultfilters import linebreaksbr
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from confidentiality import links
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent
-from reflections import risk_answers, statements
+from reflections import risk, risk_answers, statements
 from reflections.models import RiskEntry, Statement, StatementLink
+from supervision.templatetags.clock import dated
 from tests.cast import PLAN
 from tests.reflections.test_reflecting import unlocked
 from tests.reflections.test_risk import part
@@ -105,6 +108,33 @@ def test_its_row_is_seen_by_the_two_and_the_link_names_nobody(cast):
         assert seen == (1 if name in {"worker", "supervisor"} else 0), name
     fields = {field.name for field in StatementLink._meta.fields}
     assert fields == {"id", "ciphertext", "made_at", "revoked_at", "opened", "last_opened_at"}
+
+
+def test_it_says_the_year_and_that_changes_were_wanted(cast):
+    """Read elsewhere and later: the year is never left out, and "yes, but" is no "yes"."""
+    now = timezone.localtime()
+    page = page_of(cast.link).content.decode()
+    assert f" {now.year}." in page
+    assert f" {(now + StatementLink.LASTING).year}, or when it is taken back" in page
+    with acting_as(cast.user("supervisor").pk):
+        plan_id = cast.shown.entries.get(kind=RiskEntry.Kind.PLAN).pk
+        but = {"plan_id": plan_id, "endorsement": "changes", "words": "Two of you go."}
+        risk_answers.endorse(discussion=cast.shown, **but, **known(cast, "supervisor"))
+        said = risk.read(discussion=cast.shown, keys=cast.keys["supervisor"])
+    assert f"endorsed it with changes on {dated(now)}." in statements.first_words(said)
+
+
+def test_the_routes_for_help_stand_where_one_is_begun_and_where_it_is_shown(cast, client):
+    worker = unlocked(client, cast, "worker")
+    programme = cast.places["worker"].programme
+    for name, about in (
+        ("risk_begin", {}),
+        ("risk_begin_from", {"session_id": cast.recorded.pk}),
+        ("statement_propose", {"discussion_id": cast.shown.pk}),
+    ):
+        page = worker.get(reverse(f"reflections:{name}", kwargs=about)).content.decode()
+        assert page.count("This app alerts nobody.") == 1, name
+        assert linebreaksbr(programme.out_of_hours_help, autoescape=True) in page, name
 
 
 def test_words_of_one_link_do_not_open_as_another(cast):
