@@ -6,9 +6,9 @@ import traceback
 
 # To the end of the line: where a query string ends is for whoever wrote it to say.
 QUERY_STRING = re.compile(r"\?.*")
-# Addresses that let somebody in, or show their calendar: what follows is as good as a password
-# while the link lasts.
-SECRET_PATH = re.compile(r"(invitation/|password/reset/|feeds/)[^\s/\"']+")
+# Addresses that let somebody in, or show their calendar or a statement: what follows is as good as
+# a password while the link lasts.
+SECRET_PATH = re.compile(r"(invitation/|password/reset/|feeds/|statements/[^/\s]+/)[^\s/\"']+")
 
 
 class WithoutContent(logging.Filter):

@@ -82,6 +82,9 @@ COMMENT ON TABLE reflections_statementlink IS 'facts: words that only their whol
 COMMENT ON TABLE reflections_statement IS 'confidential: that somebody is shown that a risk is shared';
 GRANT SELECT, INSERT, UPDATE (ciphertext, revoked_at, opened, last_opened_at)
     ON reflections_statementlink TO web;
+-- run_jobs empties what has run out, and sees no more of it than when.
+GRANT SELECT (made_at, revoked_at), UPDATE (ciphertext, revoked_at)
+    ON reflections_statementlink TO jobs;
 GRANT SELECT, INSERT, UPDATE (agreement_id, agreed_at, link_id) ON reflections_statement TO web;
 ALTER TABLE reflections_statement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reflections_statement FORCE ROW LEVEL SECURITY;

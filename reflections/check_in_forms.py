@@ -1,13 +1,23 @@
 """What a worker ticks when they check in, and a definition that an administrator loads."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reflections.checking_in import BEGIN_ANEW
 from reflections.instruments import LONGEST, Instrument
 
 
 class CheckInForm(forms.Form):
-    """Each question may be left out."""
+    """Each question may be left out. Sent twice, it is known by the id that it was begun with."""
+
+    check_in_id = forms.UUIDField(
+        required=False,
+        initial=uuid4,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": BEGIN_ANEW},
+    )
 
     def __init__(self, *args, instrument: Instrument, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -28,7 +38,8 @@ class CheckInForm(forms.Form):
         """The answers by item; what was left out is not among them."""
         cleaned = super().clean()
         given = {item: cleaned.get(name) for name, item in self.names.items()}
-        return {"answers": {item: value for item, value in given.items() if value is not None}}
+        answers = {item: value for item, value in given.items() if value is not None}
+        return {"answers": answers, "check_in_id": cleaned.get("check_in_id")}
 
 
 class InstrumentForm(forms.Form):

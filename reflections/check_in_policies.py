@@ -20,16 +20,19 @@ def get_check_in(user: User, check_in_id: UUID) -> CheckIn:
     return found
 
 
-def instruments_for(worker: User) -> QuerySet[InstrumentFile]:
-    """The questionnaires of the programmes in which somebody works today."""
+def instruments_for(worker: User, *, retired: bool = False) -> QuerySet[InstrumentFile]:
+    """The questionnaires of the programmes in which somebody works today; retired ones if asked."""
     places = Membership.objects.current().filter(user=worker, posts__ended_on=None)
-    standing = InstrumentFile.objects.standing()
-    return standing.filter(programme__in=places.exclude(posts=None).values("programme"))
+    files = InstrumentFile.objects.all() if retired else InstrumentFile.objects.standing()
+    return files.filter(programme__in=places.exclude(posts=None).values("programme"))
 
 
-def get_instrument(worker: User, instrument_id: int) -> InstrumentFile:
-    """A questionnaire of a programme in which somebody works; 404 for anyone else."""
-    return get_object_or_404(instruments_for(worker), pk=instrument_id)
+def get_instrument(worker: User, instrument_id: int, *, retired: bool = False) -> InstrumentFile:
+    """A questionnaire of a programme in which somebody works; 404 for anyone else.
+
+    What was begun before it was retired may still be kept: hence `retired`.
+    """
+    return get_object_or_404(instruments_for(worker, retired=retired), pk=instrument_id)
 
 
 def get_instrument_to_run(user: User, programme_id: int, instrument_id: int) -> InstrumentFile:

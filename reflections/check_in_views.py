@@ -53,8 +53,9 @@ def check_in_take(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlocked
 def check_in_take_by(request: HttpRequest, instrument_id: int) -> HttpResponse:
-    """By an instrument that a programme of this worker has loaded."""
-    file = check_in_policies.get_instrument(request.user, instrument_id)
+    """By an instrument that a programme of this worker loaded; retired meanwhile, kept still."""
+    begun = request.method == "POST"
+    file = check_in_policies.get_instrument(request.user, instrument_id, retired=begun)
     return _taken(request, file.programme_id, checking_in.read(file.definition))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,11 +18,17 @@ from reflections.models import CheckIn, InstrumentFile
 from supervision import writing
 from supervision.writing import Paper
 from workers.models import Programme, User
-from workers.refusals import Refused
+from workers.refusals import Refused, refused_by_database
 
 CHECK_IN = "check_in"
 # As many are opened for a chart; older ones keep their own pages.
 AT_ONCE = 120
+LOADED = {
+    "instrument_loaded_once": _(
+        "Another one of this code was loaded at this moment. Load yours again to replace it."
+    )
+}
+BEGIN_ANEW = _("This page is too old to keep what it says. Begin it anew, please.")
 NOTHING = _("Answer at least one question, or leave it for another day.")
 OPTIONS = [
     (1, _("Not at all")),
@@ -60,7 +66,7 @@ def own() -> Instrument:
 def load_instrument(*, programme: Programme, definition: str, by: User) -> InstrumentFile:
     """An administrator loads a questionnaire; one of the same code is replaced from now on.
 
-    Raises Refused with every place that is wrong.
+    Raises Refused with every place that is wrong, and for one of two loaded at the same moment.
     """
     try:
         instrument = read(definition)
@@ -69,13 +75,14 @@ def load_instrument(*, programme: Programme, definition: str, by: User) -> Instr
         raise Refused("; ".join(lines), "definition") from error
     before = programme.instruments.standing().filter(code=instrument.code)
     before.update(retired_at=timezone.now())
-    return InstrumentFile.objects.create(
-        programme=programme,
-        code=instrument.code,
-        title=instrument.title,
-        definition=definition,
-        loaded_by=by,
-    )
+    with refused_by_database(LOADED):
+        return InstrumentFile.objects.create(
+            programme=programme,
+            code=instrument.code,
+            title=instrument.title,
+            definition=definition,
+            loaded_by=by,
+        )
 
 
 def retire_instrument(*, instrument: InstrumentFile) -> None:
@@ -92,11 +99,13 @@ def check_in(
     answers: dict[str, int],
     keys: UnlockedKeys,
     by: User,
+    check_in_id: UUID | None = None,
     made_at: datetime | None = None,
 ) -> CheckIn:
     """Keep answers and scores, sealed to their author; custodians hold no halves.
 
-    Raises Refused for nothing answered, and for answers that are none.
+    The same answers twice under one id are one, others are another check-in. Raises Refused for
+    nothing answered, and for answers that are none.
     """
     if not answers:
         raise Refused(NOTHING)
@@ -104,9 +113,6 @@ def check_in(
         scores = scoring.score(instrument, answers)
     except scoring.OutOfRange as error:
         raise Refused(_("One of these answers is not known. Choose from the list.")) from error
-    row = CheckIn.objects.create(
-        programme_id=programme_id, author=by, made_at=made_at or timezone.now()
-    )
     content = {
         "instrument": instrument.code,
         "title": instrument.title,
@@ -114,18 +120,43 @@ def check_in(
         "answers": answers,
         "scores": [asdict(one) for one in scores],
     }
+    facts = {"programme_id": programme_id, "made_at": made_at or timezone.now()}
+    row, is_new = _row(check_in_id or uuid4(), by, facts)
+    if not is_new:
+        if _says(row, content, keys):
+            return row
+        row = CheckIn.objects.create(author=by, **facts)
+    _sign(row, content, keys)
+    return row
+
+
+def _row(check_in_id: UUID, author: User, facts: dict) -> tuple[CheckIn, bool]:
+    """The row of this id, made or found. Raises Refused when it is somebody else's."""
+    with refused_by_database({"reflections_checkin_pkey": BEGIN_ANEW}):
+        return CheckIn.objects.get_or_create(pk=check_in_id, author=author, defaults=facts)
+
+
+def _says(row: CheckIn, content: dict, keys: UnlockedKeys) -> bool:
+    """Whether just this was answered before."""
+    try:
+        said = read_check_in(row=row, keys=keys)
+    except sealing.CannotOpen as reason:
+        raise Refused(str(reason)) from reason
+    return all(said[name] == content[name] for name in ("instrument", "answers"))
+
+
+def _sign(row: CheckIn, content: dict, keys: UnlockedKeys) -> None:
     sealing.sign(
         document_id=row.pk,
-        programme_id=programme_id,
+        programme_id=row.programme_id,
         kind=CHECK_IN,
         content=content,
         keys=keys,
-        reader_ids=[by.pk],
-        worker_id=by.pk,
+        reader_ids=[row.author_id],
+        worker_id=row.author_id,
         supervisor_id=None,
         in_custody=False,
     )
-    return row
 
 
 def read_check_in(*, row: CheckIn, keys: UnlockedKeys) -> dict:

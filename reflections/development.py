@@ -47,25 +47,29 @@ def _year(at: datetime) -> int:
 
 def _kind(session: Session) -> str:
     if session.is_group:
-        return _("in a group")
-    return _("debriefs") if session.is_debrief else _("one to one")
+        return "group"
+    return "debrief" if session.is_debrief else "one"
 
 
 def _hours(worker: User) -> list[Point]:
-    """Clinical supervision received, as it was logged."""
-    held = Session.objects.held().filter(worker=worker)
+    """Clinical supervision received, as it was logged; a first meeting is none yet.
+
+    Each is named by its year and kind, so that a tick means the same when more was logged.
+    """
+    held = Session.objects.held().filter(worker=worker, is_first_meeting=False)
     minutes: Counter = Counter()
     for session in held.only("starts_at", "minutes", "is_group", "is_debrief"):
         minutes[_year(session.starts_at), _kind(session)] += session.minutes or 0
+    kinds = {"debrief": _("debriefs"), "group": _("in a group"), "one": _("one to one")}
     found = sorted(minutes.items(), key=lambda one: (-one[0][0], one[0][1]))
     said = _("%(year)s, %(kind)s: %(hours)s hours")
     return [
         Point(
-            f"hours-{year}-{number}",
+            f"hours-{year}-{kind}",
             _("Clinical supervision"),
-            said % {"year": year, "kind": kind, "hours": f"{total / 60:.1f}"},
+            said % {"year": year, "kind": kinds[kind], "hours": f"{total / 60:.1f}"},
         )
-        for number, ((year, kind), total) in enumerate(found)
+        for (year, kind), total in found
     ]
 
 

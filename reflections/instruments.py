@@ -178,9 +178,13 @@ def _parsed(text: str) -> object:
     if len(text) > LONGEST:
         raise Impossible([("", _("this is longer than 200,000 characters"))])
     try:
-        return json.loads(text, object_pairs_hook=_each_key_once)
+        found = json.loads(text, object_pairs_hook=_each_key_once)
+        # JSON can write half a letter (\ud800) that no database and no page takes.
+        json.dumps(found, ensure_ascii=False).encode()
     except Impossible:
         raise
+    except UnicodeEncodeError as error:
+        raise Impossible([("", _("half a letter is written here, as \\ud800 is"))]) from error
     except RecursionError as error:
         raise Impossible([("", _("this is nested too deeply"))]) from error
     except json.JSONDecodeError as error:
@@ -191,12 +195,14 @@ def _parsed(text: str) -> object:
         raise Impossible([(place, _("this is not JSON"))]) from error
     except ValueError as error:
         raise Impossible([("", _("a number here is too long"))]) from error
+    return found
 
 
 def _each_key_once(pairs: list[tuple]) -> dict:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _value in pairs]
+        "".join(names).encode()
         twice = next(name for name in names if names.count(name) > 1)
         raise Impossible([(twice, _("this key stands twice in one object"))])
     return found

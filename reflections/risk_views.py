@@ -82,6 +82,7 @@ def risk_show(request: HttpRequest, discussion_id: UUID) -> HttpResponse:
         "may_close": risk_policies.may_close(request.user, discussion),
         "may_file": request.user.pk == discussion.worker_id,
         "statements": statements.all_of(discussion=discussion, keys=request.keys),
+        "apart": statements.apart(discussion),
         "may_propose": request.user.pk == discussion.worker_id
         and context["answer_code"] in risk_words.ENDORSING,
         "carry_on_with": risk_policies.may_carry_on_with(request.user, discussion),

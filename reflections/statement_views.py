@@ -54,9 +54,11 @@ def statement_propose(request: HttpRequest, discussion_id: UUID) -> HttpResponse
     discussion = risk_policies.get_discussion(request.user, discussion_id)
     if discussion.worker_id != request.user.pk:
         raise Http404
-    entries = risk.read(discussion=discussion, keys=request.keys)
-    initial = {"words": statements.first_words(entries)}
-    form = StatementForm(request.POST or None, initial=initial)
+    if request.method != "POST" and (why_not := statements.apart(discussion)):
+        messages.error(request, why_not)
+        return _shown(discussion.pk)
+    words = statements.first_words(risk.read(discussion=discussion, keys=request.keys))
+    form = StatementForm(request.POST or None, initial={"words": words})
     found = first_warning(request, form)
     known = {"discussion": discussion, "keys": request.keys, "by": request.user}
     if request.method == "POST" and not found and carried_out(form, statements.propose, **known):
@@ -110,10 +112,10 @@ def statement_release(
 def statement_take_back(
     request: HttpRequest, discussion_id: UUID, statement_id: UUID
 ) -> HttpResponse:
-    """End the link. Twice is as good as once."""
+    """End the link, and for a supervisor that they agreed. Twice is as good as once."""
     statement = _of_pair(request, discussion_id, statement_id)
     statements.take_back(statement=statement, by=request.user)
-    messages.success(request, _("Ended: the link shows nothing any more."))
+    messages.success(request, _("Taken back: no link shows these words any more."))
     return _shown(discussion_id)
 
 

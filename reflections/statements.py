@@ -1,5 +1,6 @@
 """A worker shows one named person that a risk was shared: agreed by both, by a link that ends."""
 
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,9 +14,9 @@ from confidentiality.models import Envelope
 from confidentiality.vault import UnlockedKeys
 from reflections import messages, risk, risk_policies
 from reflections.models import RiskDiscussion, RiskEntry, Statement, StatementLink
-from reflections.risk_words import ENDORSING
+from reflections.risk_words import CHANGES, ENDORSING
 from supervision import writing
-from supervision.templatetags.clock import day
+from supervision.templatetags.clock import dated
 from supervision.writing import Paper
 from workers.models import User
 from workers.refusals import Refused
@@ -23,24 +24,42 @@ from workers.refusals import Refused
 STATEMENT, AGREED = "risk_statement", "risk_statement_agreed"
 NOT_ENDORSED = gettext_lazy("There is no endorsed plan yet, so there is nothing to state.")
 NOT_AGREED = gettext_lazy("Your supervisor has not agreed to these words yet.")
+APART = gettext_lazy(
+    "The two of you no longer meet, so no statement can be agreed any more. If you go on with a "
+    "supervisor of today, ask them."
+)
 ONLY_WORKER = gettext_lazy("The worker decides whether a statement is made, and for whom.")
 
 
-def endorsed_at(entries: list[tuple[RiskEntry, dict]]):
-    """When the plan that holds was endorsed, with changes or without; None when it was not."""
+def endorsement(entries: list[tuple[RiskEntry, dict]]) -> tuple[RiskEntry, dict] | None:
+    """How the plan that holds was endorsed, with changes or without; None when it was not."""
     plan, _words = risk.newest_plan(entries)
     kind = RiskEntry.Kind.ENDORSEMENT
     given = [one for one in entries if one[0].kind == kind and one[0].plan_id == plan.pk]
     if not given or given[-1][1].get("answer") not in ENDORSING:
         return None
-    return given[-1][0].made_at
+    return given[-1]
 
 
 def first_words(entries: list[tuple[RiskEntry, dict]]) -> str:
     """With what a statement begins; the worker may say less or more."""
-    when = endorsed_at(entries)
+    given = endorsement(entries)
+    if given is None:
+        return ""
+    entry, words = given
     said = _("This plan was discussed with and endorsed by a clinical supervisor on %(day)s.")
-    return said % {"day": day(when)} if when else ""
+    if words["answer"] == CHANGES:
+        said = _(
+            "This plan was discussed with a clinical supervisor, who endorsed it with changes on "
+            "%(day)s."
+        )
+    return said % {"day": dated(entry.made_at)}
+
+
+def apart(discussion: RiskDiscussion) -> str:
+    """Why the two agree to nothing more; empty while they meet."""
+    together = risk_policies.are_pair(discussion.worker, discussion.supervisor)
+    return "" if together else str(APART)
 
 
 @transaction.atomic
@@ -49,15 +68,16 @@ def propose(
 ) -> Statement:
     """The worker proposes words for one named person; the supervisor is asked to agree.
 
-    The same words for the same person twice are one. Raises Refused for anyone but the worker, and
-    while no plan is endorsed.
+    The same words for the same person twice are one. Raises Refused for anyone but the worker, once
+    the two no longer meet, and while no plan is endorsed.
     """
     discussion = risk_policies.get_discussion(by, discussion.pk, lock=True)
     if by.pk != discussion.worker_id:
         raise Refused(ONLY_WORKER)
+    if why_not := apart(discussion):
+        raise Refused(why_not)
     try:
-        if endorsed_at(risk.read(discussion=discussion, keys=keys)) is None:
-            raise Refused(NOT_ENDORSED)
+        _check_endorsed(discussion, keys)
         sent = {"to": to, "words": words}
         newest = discussion.statements.first()
         if newest and newest.link is None and read(statement=newest, keys=keys) == sent:
@@ -65,6 +85,14 @@ def propose(
         return _proposed(discussion, sent, keys)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
+
+
+def _check_endorsed(discussion: RiskDiscussion, keys: UnlockedKeys) -> None:
+    """Raises Refused when the plan that holds is not endorsed, or no longer, and
+    sealing.CannotOpen.
+    """
+    if endorsement(risk.read(discussion=discussion, keys=keys)) is None:
+        raise Refused(NOT_ENDORSED)
 
 
 def _proposed(discussion: RiskDiscussion, sent: dict, keys: UnlockedKeys) -> Statement:
@@ -119,7 +147,7 @@ def all_of(*, discussion: RiskDiscussion, keys: UnlockedKeys) -> list[tuple[Stat
 def agree(*, statement: Statement, keys: UnlockedKeys, by: User) -> None:
     """The supervisor agrees to these words, signed. Twice is as good as once.
 
-    Raises Refused for anyone else, and once the two no longer meet.
+    Raises Refused for anyone else, once the two no longer meet, and while no plan is endorsed.
     """
     discussion = risk_policies.get_discussion(by, statement.discussion_id, lock=True)
     together = risk_policies.are_pair(discussion.worker, discussion.supervisor)
@@ -129,6 +157,7 @@ def agree(*, statement: Statement, keys: UnlockedKeys, by: User) -> None:
     if statement.agreed_at:
         return
     try:
+        _check_endorsed(discussion, keys)
         said = read(statement=statement, keys=keys)
         statement.agreement_id, statement.agreed_at = uuid4(), timezone.now()
         content = said | {"statement": str(statement.pk)}
@@ -136,7 +165,8 @@ def agree(*, statement: Statement, keys: UnlockedKeys, by: User) -> None:
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
     statement.save(update_fields=["agreement_id", "agreed_at"])
-    messages.statement(key="agreed", statement=statement, to=discussion.worker)
+    key = f"agreed-{statement.agreement_id}"
+    messages.statement(key=key, statement=statement, to=discussion.worker)
 
 
 @transaction.atomic
@@ -144,7 +174,8 @@ def release(*, statement: Statement, keys: UnlockedKeys, by: User) -> tuple[Stat
     """Make the link, shown this once: its key is kept nowhere. That it was made is logged.
 
     A second one takes the first back. Nothing of the discussion goes with it. Raises Refused for
-    anyone but the worker, and before the supervisor agreed to just these words.
+    anyone but the worker, before the supervisor agreed to just these words, and when the plan that
+    holds is not endorsed, or no longer.
     """
     discussion = risk_policies.get_discussion(by, statement.discussion_id, lock=True)
     statement = discussion.statements.select_related("link").get(pk=statement.pk)
@@ -153,6 +184,7 @@ def release(*, statement: Statement, keys: UnlockedKeys, by: User) -> tuple[Stat
     if statement.agreed_at is None:
         raise Refused(NOT_AGREED)
     try:
+        _check_endorsed(discussion, keys)
         content = _agreed_words(statement, keys)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
@@ -183,12 +215,18 @@ def _agreed_words(statement: Statement, keys: UnlockedKeys) -> dict:
 
 @transaction.atomic
 def take_back(*, statement: Statement, by: User) -> None:
-    """Either of the two ends the link: its words are gone from here. Twice is as good as once."""
-    if by.pk not in (statement.worker_id, statement.supervisor_id):
-        raise Refused(ONLY_WORKER)
+    """Either of the two ends the link: its words are gone from here. Twice is as good as once.
+
+    A supervisor takes back that they agreed as well: without it no other link is made.
+    """
+    discussion = risk_policies.get_discussion(by, statement.discussion_id, lock=True)
+    statement = discussion.statements.get(pk=statement.pk)
     link = StatementLink.objects.filter(pk=statement.link_id, revoked_at=None)
     if link.update(revoked_at=timezone.now(), ciphertext=b""):
         access_log.note(verb="taken_back", document_ids=[statement.pk])
+    if by.pk == statement.supervisor_id:
+        statement.agreement_id = statement.agreed_at = statement.link = None
+        statement.save(update_fields=["agreement_id", "agreed_at", "link"])
 
 
 def open_link(*, link_id: UUID, key: str) -> dict | None:
@@ -202,4 +240,5 @@ def open_link(*, link_id: UUID, key: str) -> dict | None:
         return None
     seen = {"opened": F("opened") + 1, "last_opened_at": timezone.now()}
     StatementLink.objects.filter(pk=link.pk).update(**seen)
-    return said | {"ends_at": link.ends_at}
+    agreed_on = date.fromisoformat(said["agreed_on"])
+    return said | {"agreed_on": agreed_on, "ends_at": link.ends_at}

@@ -13,7 +13,7 @@ from reflections.models.risk import RiskDiscussion
 class StatementLink(models.Model):
     """Words that only their whole address opens. Nobody stands here: whose it is knows Statement.
 
-    Taken back, the words are gone from here as well.
+    Taken back or run out, the words are gone from here as well: `revoked_at` says since when.
     """
 
     LASTING = datetime.timedelta(days=90)

@@ -20,9 +20,15 @@ def clock(moment: datetime | time) -> str:
 @register.filter
 def day(at: datetime | date) -> str:
     """Tuesday 1 December; with the year where it is not this one."""
+    whole = dated(at)
+    return whole.removesuffix(f" {timezone.localdate().year}")
+
+
+@register.filter
+def dated(at: datetime | date) -> str:
+    """Tuesday 1 December 2026: for what is read elsewhere, or in years to come."""
     local = timezone.localtime(at) if isinstance(at, datetime) else at
-    words = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]}"
-    return words if local.year == timezone.localdate().year else f"{words} {local.year}"
+    return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]} {local.year}"
 
 
 @register.filter

@@ -87,7 +87,15 @@ def test_values_and_query_strings_are_left_out_wherever_they_stand(lines, messag
     assert "canary" not in lines()
 
 
-@pytest.mark.parametrize("path", ["/invitation/%s/", "/accounts/password/reset/%s/", "/feeds/%s/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/invitation/%s/",
+        "/accounts/password/reset/%s/",
+        "/feeds/%s/",
+        "/statements/7d0c-1/%s/",
+    ],
+)
 def test_links_that_let_somebody_in_are_left_out(plain, lines, path):
     plain.get(path % "3-canary")
     assert f"Not Found: {path % '...'}" in lines()

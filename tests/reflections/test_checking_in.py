@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -28,12 +29,13 @@ def known(cast, by: str = "worker") -> dict:
     return {"keys": cast.keys[by], "by": cast.user(by)}
 
 
-def take(cast, answers: dict, by: str = "worker") -> CheckIn:
+def take(cast, answers: dict, by: str = "worker", check_in_id=None) -> CheckIn:
     with acting_as(cast.user(by).pk):
         return checking_in.check_in(
             programme_id=cast.places[by].programme_id,
             instrument=checking_in.own(),
             answers=answers,
+            check_in_id=check_in_id,
             **known(cast, by),
         )
 
@@ -74,6 +76,14 @@ def test_nothing_answered_and_what_is_no_answer_are_refused(cast):
     for answers, sentence in (({}, "at least one"), ({"wellbeing": 6}, "not known")):
         with pytest.raises(Refused, match=sentence):
             take(cast, answers)
+
+
+def test_sent_twice_it_is_one_and_other_answers_are_another(cast):
+    first = take(cast, {"helped": 3}, check_in_id=uuid4())
+    assert take(cast, {"helped": 3}, check_in_id=first.pk) == first
+    assert take(cast, {"helped": 4}, check_in_id=first.pk) != first
+    with pytest.raises(Refused, match="Begin it anew"):
+        take(cast, {"helped": 3}, by="supervisor", check_in_id=cast.checked_in.pk)
 
 
 def test_a_chart_tells_first_and_last_of_each_scale_scored_twice():
@@ -124,3 +134,17 @@ def test_by_the_pages_an_administrator_loads_and_a_worker_answers(cast, client):
     assert "4 (from 0 to 4). Any" in done
     elsewhere = unlocked(client, cast, "elsewhere")
     assert elsewhere.get(address).status_code == 404
+
+
+def test_by_the_pages_answers_are_kept_once_although_the_questionnaire_goes_meanwhile(cast, client):
+    worker = unlocked(client, cast, "worker")
+    page = reverse("reflections:check_in_take_by", kwargs={"instrument_id": cast.instrument.pk})
+    check_in_id = worker.get(page).context["form"]["check_in_id"].value()
+    checking_in.retire_instrument(instrument=cast.instrument)
+    sent = {"item_0": "1", "check_in_id": check_in_id}
+    first, again = (worker.post(page, sent) for _twice in range(2))
+    assert first["Location"] == again["Location"]
+    assert str(check_in_id) in first["Location"]
+    assert "Begin it anew" in worker.post(page, sent | {"check_in_id": "x"}).content.decode()
+    assert worker.get(page).status_code == 404
+    assert unlocked(client, cast, "elsewhere").post(page, sent).status_code == 404

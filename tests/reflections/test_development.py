@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -10,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reflections import development
+from supervision.models import Session
 from tests.cast import MUSED, WORDS
 from tests.reflections.test_reflecting import unlocked
+from tests.roles import as_owner
 
 PAGE = reverse("reflections:development_show")
 
@@ -60,3 +64,30 @@ def test_no_cell_is_taken_for_a_formula_and_no_word_is_lost(cells):
     assert [cell.removeprefix("'") for cell in found] == [
         cell.removeprefix("'") for pair in cells for cell in pair
     ]
+
+
+def another(cast, **facts) -> Session:
+    """One more session of the worker's, logged in another tab; of the same year."""
+    first = Session.objects.get(pk=cast.recorded.pk)
+    changed = {"pk": uuid4(), "booking": None, "starts_at": first.starts_at + timedelta(minutes=1)}
+    kept = {field.attname: getattr(first, field.attname) for field in Session._meta.fields}
+    kept = {name: value for name, value in kept.items() if name not in {"id", "booking_id"}}
+    with as_owner():
+        made = Session.objects.create(**kept | changed | {"minutes": 90})
+        Session.objects.filter(pk=made.pk).update(**facts)
+    return made
+
+
+def test_what_was_ticked_goes_along_although_more_was_logged_meanwhile(cast, client):
+    worker = unlocked(client, cast, "worker")
+    hours = [one for one in worker.get(PAGE).context["points"] if "one to one" in one.words]
+    another(cast, is_debrief=True)
+    page = worker.post(PAGE, {"points": [one.key for one in hours]})
+    assert page.context["points"] == hours
+
+
+def test_a_first_meeting_is_no_supervision_received(cast, client):
+    worker = unlocked(client, cast, "worker")
+    before = worker.get(PAGE).context["points"]
+    another(cast, is_first_meeting=True)
+    assert worker.get(PAGE).context["points"] == before

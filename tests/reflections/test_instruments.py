@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 from reflections import checking_in
 from reflections.instruments import Impossible, read
+from reflections.models import InstrumentFile
 from reflections.scoring import OutOfRange, score
+from tests import factories
+from tests.supervision.test_booking import in_threads
+from workers.refusals import Refused
 
 PROQOL = Path(__file__).resolve().parents[2] / "reflections" / "definitions" / "proqol-5.json"
 REVERSED = {1, 4, 15, 17, 29}
@@ -126,6 +130,9 @@ def test_answers_that_are_none_are_refused(answers):
         (small(items=[{"id": str(n), "text": "?"} for n in range(10_000)]), "the whole"),
         (small(items=[{"id": str(n), "text": "?"} for n in range(201)]), "items"),
         (small(items=[{"id": "a", "text": "\0"}]), "items[0].text"),
+        (small(items=[{"id": "a", "text": "\ud800"}]), "the whole"),
+        (small() | {"\ud800": 1}, "the whole"),
+        ('{"\\udfff": 1, "\\udfff": 2}', "the whole"),
         (small(items="a"), "items"),
         (small(reverse=["z"]), "reverse[0]"),
         (small(reverse=["a", "a"]), "reverse[1]"),
@@ -153,6 +160,22 @@ def test_what_cannot_be_scored_is_refused_with_its_place(whole, place):
     with pytest.raises(Impossible) as error:
         read(whole if isinstance(whole, str) else json.dumps(whole))
     assert place in [where for where, _said in error.value.places]
+
+
+def test_letters_written_as_two_halves_are_letters():
+    whole = small(title="Well \N{SLIGHTLY SMILING FACE}")
+    assert read(json.dumps(whole)).title == whole["title"]
+
+
+def test_of_several_loads_at_once_one_stands_and_the_others_read_a_kind_answer(committed):
+    programme = factories.programme()
+    by = factories.supervisor(programme).user
+    known = {"programme": programme, "definition": json.dumps(small()), "by": by}
+    outcomes = in_threads(8, lambda _number: checking_in.load_instrument(**known))
+    refused = [one for one in outcomes if not isinstance(one, InstrumentFile)]
+    assert {type(one) for one in refused} <= {Refused}
+    assert all("at this moment" in str(one) for one in refused)
+    assert InstrumentFile.objects.standing().count() == 1
 
 
 json_values = st.recursive(

@@ -2,16 +2,20 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.defaultfilters import linebreaksbr
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from confidentiality import links
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent
-from reflections import statements
-from reflections.models import Statement, StatementLink
+from reflections import risk, risk_answers, statements
+from reflections.models import RiskEntry, Statement, StatementLink
+from supervision.templatetags.clock import dated
 from tests.cast import PLAN
 from tests.reflections.test_reflecting import unlocked
+from tests.reflections.test_risk import part
 from tests.roles import as_owner
 from workers.refusals import Refused
 
@@ -106,6 +110,33 @@ def test_its_row_is_seen_by_the_two_and_the_link_names_nobody(cast):
     assert fields == {"id", "ciphertext", "made_at", "revoked_at", "opened", "last_opened_at"}
 
 
+def test_it_says_the_year_and_that_changes_were_wanted(cast):
+    """Read elsewhere and later: the year is never left out, and "yes, but" is no "yes"."""
+    now = timezone.localtime()
+    page = page_of(cast.link).content.decode()
+    assert f" {now.year}." in page
+    assert f" {(now + StatementLink.LASTING).year}, or when it is taken back" in page
+    with acting_as(cast.user("supervisor").pk):
+        plan_id = cast.shown.entries.get(kind=RiskEntry.Kind.PLAN).pk
+        but = {"plan_id": plan_id, "endorsement": "changes", "words": "Two of you go."}
+        risk_answers.endorse(discussion=cast.shown, **but, **known(cast, "supervisor"))
+        said = risk.read(discussion=cast.shown, keys=cast.keys["supervisor"])
+    assert f"endorsed it with changes on {dated(now)}." in statements.first_words(said)
+
+
+def test_the_routes_for_help_stand_where_one_is_begun_and_where_it_is_shown(cast, client):
+    worker = unlocked(client, cast, "worker")
+    programme = cast.places["worker"].programme
+    for name, about in (
+        ("risk_begin", {}),
+        ("risk_begin_from", {"session_id": cast.recorded.pk}),
+        ("statement_propose", {"discussion_id": cast.shown.pk}),
+    ):
+        page = worker.get(reverse(f"reflections:{name}", kwargs=about)).content.decode()
+        assert page.count("This app alerts nobody.") == 1, name
+        assert linebreaksbr(programme.out_of_hours_help, autoescape=True) in page, name
+
+
 def test_words_of_one_link_do_not_open_as_another(cast):
     key, sealed = links.seal_for_link(link_id=cast.statement.pk, content={"words": "A"})
     assert links.open_by_link(link_id=cast.statement.pk, ciphertext=sealed, key=key)
@@ -132,3 +163,65 @@ def test_by_the_pages_it_is_proposed_agreed_and_shown_once(cast, client):
     again = worker.get(reverse("reflections:risk_show", kwargs={"discussion_id": cast.shown.pk}))
     assert "The link was opened 1 time." in again.content.decode()
     assert address.split("/")[-2] not in again.content.decode()
+
+
+def test_what_the_supervisor_took_back_leaves_only_when_they_agree_anew(cast):
+    supervisor, worker = cast.user("supervisor"), cast.user("worker")
+    with acting_as(supervisor.pk):
+        statements.take_back(statement=cast.shown.statements.get(), by=supervisor)
+    assert page_of(cast.link).status_code == 404
+    with acting_as(worker.pk):
+        held = cast.shown.statements.get()
+        assert (held.agreed_at, held.agreement_id, held.link_id) == (None, None, None)
+        with pytest.raises(Refused, match="has not agreed"):
+            statements.release(statement=held, **known(cast, "worker"))
+    with acting_as(supervisor.pk):
+        statements.agree(statement=held, **known(cast, "supervisor"))
+    with acting_as(worker.pk):
+        link, key = statements.release(statement=held, **known(cast, "worker"))
+    assert page_of({"link_id": link.pk, "key": key}).status_code == 200
+
+
+def test_words_of_an_endorsement_taken_back_neither_get_agreed_nor_leave(cast):
+    waiting = propose(cast, words="Other words.")
+    with acting_as(cast.user("supervisor").pk):
+        plan_id = cast.shown.entries.get(kind=RiskEntry.Kind.PLAN).pk
+        no = {"plan_id": plan_id, "endorsement": "not_yet", "words": "I have seen more."}
+        risk_answers.endorse(discussion=cast.shown, **no, **known(cast, "supervisor"))
+        with pytest.raises(Refused, match="no endorsed plan"):
+            statements.agree(statement=waiting, **known(cast, "supervisor"))
+    with acting_as(cast.user("worker").pk):
+        agreed = cast.shown.statements.exclude(agreed_at=None).get()
+        with pytest.raises(Refused, match="no endorsed plan"):
+            statements.release(statement=agreed, **known(cast, "worker"))
+
+
+def test_by_the_pages_a_supervisor_can_take_back_what_has_no_link_yet(cast, client):
+    waiting = propose(cast, words="Other words.")
+    about = {"discussion_id": cast.shown.pk, "statement_id": waiting.pk}
+    supervisor = unlocked(client, cast, "supervisor")
+    supervisor.post(reverse("reflections:statement_agree", kwargs=about))
+    back = reverse("reflections:statement_take_back", kwargs=about)
+    page = reverse("reflections:risk_show", kwargs={"discussion_id": cast.shown.pk})
+    assert back in supervisor.get(page).content.decode()
+    assert back not in supervisor.post(back, follow=True).content.decode()
+
+
+def test_when_the_two_no_longer_meet_the_page_says_why_nothing_can_be_agreed(cast, client):
+    waiting = propose(cast, words="Other words.")
+    part(cast)
+    with pytest.raises(Refused, match="no longer meet"):
+        propose(cast, words="Later words.")
+    about = {"discussion_id": cast.shown.pk}
+    ask = reverse("reflections:statement_propose", kwargs=about)
+    page = reverse("reflections:risk_show", kwargs=about)
+    agree = reverse("reflections:statement_agree", kwargs=about | {"statement_id": waiting.pk})
+    worker = unlocked(client, cast, "worker")
+    told = worker.get(ask, follow=True)
+    assert told.redirect_chain == [(page, 302)]
+    assert str(statements.APART) in told.content.decode()
+    read = worker.get(page).content.decode()
+    assert (f'{ask}"' in read, "Waits until" in read, str(statements.APART) in read) == (0, 0, 1)
+    typed = worker.post(ask, {"to": "A. Panel", "words": "Later words."}).content.decode()
+    assert (str(statements.APART) in typed, "Later words." in typed) == (True, True)
+    assert agree not in unlocked(client, cast, "supervisor").get(page).content.decode()
