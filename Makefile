@@ -47,7 +47,7 @@ unit: .venv/.installed-dev .venv/.pgrls styles
 
 # A browser's event loop and Django's tests share a thread, which Django would refuse.
 journeys: .venv/.installed-dev styles browser
-	DJANGO_ALLOW_ASYNC_UNSAFE=true $(RUN) -m pytest tests/journeys $(PICK)
+	DJANGO_ALLOW_ASYNC_UNSAFE=true $(RUN) -m pytest tests/journeys -n auto $(PICK)
 
 # Its own database, of any size: make bench WORKERS=1000 YEARS=2
 WORKERS ?= 200

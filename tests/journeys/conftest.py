@@ -14,6 +14,8 @@ WAYS = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "no script": {"java_script_enabled": False},
 }
+# Each journey on a phone and without a script; at a desk too when there is time for it.
+EACH_WAY = ["phone", "no script", pytest.param("desktop", marks=pytest.mark.long)]
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,12 @@ from playwright.sync_api import expect
 
 from supervision.models import Booking
 from tests import factories
-from tests.journeys.conftest import WAYS
+from tests.journeys.conftest import EACH_WAY, WAYS
 
 at = factories.tomorrow_at
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", EACH_WAY)
 def test_a_series_one_of_it_moved_one_given_up_late(visit, way):
     programme = factories.programme()
     sana = factories.supervisor(programme)

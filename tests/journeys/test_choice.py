@@ -7,7 +7,7 @@ from confidentiality.identity import acting_as
 from supervision.booking import cancel_booking
 from supervision.models import Booking
 from tests import factories
-from tests.journeys.conftest import WAYS
+from tests.journeys.conftest import EACH_WAY, WAYS
 from tests.roles import as_owner
 from workers.models import OutgoingMessage, Role
 
@@ -15,7 +15,7 @@ at = factories.tomorrow_at
 WORDS = "Psychotherapist, UKCP registered. I work with bodies and stories, in English and Polish."
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", EACH_WAY)
 def test_choose_meet_and_work_together(visit, way):
     programme = factories.programme(supervisor_choice=True)
     manager = factories.person(programme, "Mo Manager")
@@ -79,7 +79,7 @@ def _they_met(wren, sana) -> None:
         factories.seat(then, wren.user, first_meeting=booking.first_meeting)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", EACH_WAY)
 def test_ask_for_another_supervisor_without_anybody_learning_of_it(visit, way):
     programme = factories.programme()
     manager = factories.person(programme, "Mo Manager")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from confidentiality import six_words
 from tests import cast as casting
 from tests.confidentiality.people import heard
-from tests.journeys.conftest import WAYS
+from tests.journeys.conftest import EACH_WAY, WAYS
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def cast(live_url):
     return casting.build()
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", EACH_WAY)
 def test_from_being_named_to_agreed(visit, cast, way):
     admin, newcomer, clara = (visit(**WAYS[way]) for _number in range(3))
     admin.sign_in(cast.user("admin").email)

@@ -10,7 +10,7 @@ from confidentiality.identity import acting_as
 from supervision.models import Session
 from tests import factories
 from tests.cast import PASSPHRASE
-from tests.journeys.conftest import WAYS, Visit
+from tests.journeys.conftest import EACH_WAY, WAYS, Visit
 
 ALL = "How a team goes on working in the same corridor."
 OWN = "What only Wren could not sleep over."
@@ -44,7 +44,7 @@ def arrive(visit, house, short: str, way: str) -> Visit:
     return person
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", EACH_WAY)
 def test_a_group_from_who_came_to_what_each_answers(house, visit, way):
     sana = arrive(visit, house, "sana", way)
     sana.follow("Log who came to the group")

@@ -141,7 +141,7 @@ def test_somebody_who_manages_a_worker_cannot_be_made_their_supervisor(live_url,
     admin.press("Save")
     assert admin.heading == "Assign a supervisor"
     assert admin.page.locator(".govuk-error-summary").count() == 1
-    assert admin.page.title().startswith("Error: ")
+    expect(admin.page).to_have_title(re.compile("^Error: "))
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from playwright.sync_api import expect
 from supervision.booking import cancel_booking
 from supervision.models import Offer
 from tests import factories
-from tests.journeys.conftest import WAYS
+from tests.journeys.conftest import EACH_WAY, WAYS
 
 at = factories.tomorrow_at
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", EACH_WAY)
 def test_from_a_cancelled_time_to_another_and_on_to_who_waits(visit, way):
     programme = factories.programme()
     sana = factories.supervisor(programme)

@@ -11,7 +11,7 @@ from confidentiality import enrolment
 from confidentiality.identity import acting_as
 from tests import factories
 from tests.cast import PASSPHRASE
-from tests.journeys.conftest import WAYS, Visit
+from tests.journeys.conftest import EACH_WAY, WAYS, Visit
 from tests.roles import as_owner
 from tests.supervision.test_identifiers import demo_sentences, harmless
 from workers.models import OutgoingMessage
@@ -80,7 +80,7 @@ def add(person: Visit, words: str) -> None:
     assert words in person.words
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", EACH_WAY)
 def test_from_a_record_to_the_next_with_what_is_left(house, visit, way):
     script = way != "no script"
     supervisor, worker = visit(**WAYS[way]), visit(**WAYS[way])

@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 from reports import releasing
 from reports.periods import closed_quarters
 from tests import factories
-from tests.journeys.conftest import WAYS
+from tests.journeys.conftest import EACH_WAY, WAYS
 from workers.models import Role
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", EACH_WAY)
 def test_from_a_closed_quarter_to_the_board(visit, way, tmp_path):
     programme = factories.programme(started_on=date(2025, 1, 1))
     lead = factories.person(programme, "Lena Lead", Role.Kind.PROGRAMME_LEAD)
