@@ -81,6 +81,8 @@ class Visit:
 
     @property
     def words(self) -> str:
+        # A page that has begun to arrive says nothing yet.
+        self.page.wait_for_load_state()
         return self.page.locator("body").inner_text()
 
 
