@@ -1,35 +1,27 @@
 """The living demo: two years of supervision in an invented charity, sealed for real."""
 
 import random
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from confidentiality.identity import acting_as
 from config import (
     demo_agreements,
+    demo_ahead,
     demo_changing,
     demo_choice,
     demo_groups,
     demo_preparing,
     demo_records,
     demo_reflections,
-    demo_words,
 )
+from config.demo_diaries import Diary, supervisors_of, time_of, workers_of
 from config.demo_people import Town, harbour, shoreline
-from supervision import availability, booking, endings, recording, waiting
-from supervision.calendar_choices import choose
-from supervision.feeds import make_feed
-from supervision.models import Booking, Feed, How, Session, Slot
-from workers.models import Assignment, Membership, Programme, Role, User
-from workers.refusals import Refused
+from supervision.models import Booking, Session, Slot
+from workers.models import Assignment, Programme, User
 
-WEEKS_AHEAD = 8
-HOURS = (10, 11, 14, 15)
 BATCH = 1000
 
 
@@ -62,44 +54,26 @@ def load(*, workers: int = 40, years: int = 2, seed: int = 2026) -> Loaded:
     towns.append(harbour(towns[0]))
     for town in towns:
         demo_agreements.agree(town, chance)
-    _leave(towns[0])
-    _calendars(towns[0])
+    demo_ahead.let_leave(towns[0])
+    demo_ahead.choose_calendars(towns[0])
     diary = Diary()
     records = 0
     for town in towns:
         records += _history(town, diary, chance)
         demo_groups.write(town)
-        _ahead(town, diary, chance)
-    _unfinished(towns[0], chance)
+        demo_ahead.offer(town, diary, chance)
+    demo_ahead.leave_unfinished(towns[0], chance)
     demo_groups.leave_unlogged(towns[0])
     demo_records.say_why(towns[0])
     demo_preparing.prepare(towns[0])
     demo_choice.choose(towns[0])
-    _availability(towns[0])
-    _promises(towns[0])
+    demo_ahead.offer_weekly(towns[0])
+    demo_ahead.promise(towns[0])
     demo_changing.change(towns[0])
     demo_reflections.reflect(towns[0])
     demo_reflections.weigh(towns[0])
     demo_reflections.check_in(towns[0])
     return Loaded(User.objects.count(), Session.objects.count(), records)
-
-
-class Diary:
-    """Hands out hours by the wall clock of the programme: nobody is in two places at once."""
-
-    def __init__(self) -> None:
-        self.taken: set[tuple[int, datetime]] = set()
-
-    def next_hour(self, day: date, zone: ZoneInfo, *people: User) -> datetime:
-        """The first hour, on that day or a working day after it, in which all these are free."""
-        while True:
-            for hour in HOURS if day.weekday() < 5 else ():
-                at = datetime.combine(day, time(hour), tzinfo=zone)
-                wanted = {(person.pk, at) for person in people}
-                if not wanted & self.taken:
-                    self.taken |= wanted
-                    return at
-            day += timedelta(days=1)
 
 
 def _times(town: Town, diary: Diary, chance: random.Random) -> list[tuple[Slot, list[User]]]:
@@ -116,9 +90,9 @@ def _times(town: Town, diary: Diary, chance: random.Random) -> list[tuple[Slot, 
             supervisor = pairing.supervisor.user
             worker = pairing.worker.user
             at = diary.next_hour(day, town.programme.zone, supervisor, worker)
-            times.append((_slot(town, supervisor, at, chance), [worker]))
+            times.append((time_of(town, supervisor, at, chance), [worker]))
             day += timedelta(days=chance.choice((35, 42, 42, 42, 49, 63)))
-    return times + [_group(town, place.user, diary, chance) for place in _supervisors(town)]
+    return times + [_group(town, place.user, diary, chance) for place in supervisors_of(town)]
 
 
 def _history(town: Town, diary: Diary, chance: random.Random) -> int:
@@ -142,39 +116,6 @@ def _history(town: Town, diary: Diary, chance: random.Random) -> int:
     return len(recorded)
 
 
-def _slot(
-    town: Town, supervisor: User, at: datetime, chance: random.Random, seats: int = 1
-) -> Slot:
-    places = {
-        How.IN_PERSON: "Quiet room, second floor",
-        How.VIDEO: f"https://meet.example/{supervisor.name.split()[0].lower()}",
-        How.PHONE: "The supervisor rings you",
-    }
-    how = How.IN_PERSON if seats > 1 else chance.choice(How.values)
-    return Slot(
-        programme=town.programme,
-        supervisor=supervisor,
-        starts_at=at,
-        ends_at=at + timedelta(minutes=60),
-        how=how,
-        where=places[how],
-        capacity=seats,
-    )
-
-
-def _supervisors(town: Town) -> list[Membership]:
-    held = town.programme.memberships.with_role(Role.Kind.SUPERVISOR)
-    return list(held.select_related("user").order_by("pk"))
-
-
-def _workers_of(supervisor: User, town: Town) -> list[User]:
-    """The people a supervisor supervises today, in the order in which they came."""
-    pairings = Assignment.objects.on(timezone.localdate()).filter(
-        supervisor__user=supervisor, worker__programme=town.programme, worker__left_on=None
-    )
-    return [row.worker.user for row in pairings.select_related("worker__user").order_by("pk")]
-
-
 def _group(
     town: Town, supervisor: User, diary: Diary, chance: random.Random
 ) -> tuple[Slot, list[User]]:
@@ -183,10 +124,10 @@ def _group(
     """
     day = timezone.localdate() - timedelta(days=30)
     known = town.places.get("worker")
-    own = sorted(_workers_of(supervisor, town), key=lambda one: not known or one != known.user)
+    own = sorted(workers_of(supervisor, town), key=lambda one: not known or one != known.user)
     workers = own[:4]
     at = diary.next_hour(day, town.programme.zone, supervisor, *workers)
-    return _slot(town, supervisor, at, chance, seats=5), workers
+    return time_of(town, supervisor, at, chance, seats=5), workers
 
 
 def _seat(slot: Slot, worker: User, number: int, chance: random.Random) -> Booking:
@@ -232,115 +173,3 @@ def _why_missed(seat: Booking, chance: random.Random) -> str:
     """In a group the supervisor was there for the others."""
     reasons = Session.Missed.values
     return chance.choice(reasons[:-1] if seat.slot.is_group else reasons)
-
-
-def _ahead(town: Town, diary: Diary, chance: random.Random) -> None:
-    """Times ahead for every supervisor, some booked, and one group a month."""
-    today = timezone.localdate()
-    for place in _supervisors(town):
-        for week in range(WEEKS_AHEAD):
-            for weekday in (1, 3):
-                day = today + timedelta(days=1 + week * 7 + weekday)
-                at = diary.next_hour(day, town.programme.zone, place.user)
-                _slot(town, place.user, at, chance).save()
-        after = today + timedelta(days=18)
-        group_at = diary.next_hour(after, town.programme.zone, place.user)
-        _slot(town, place.user, group_at, chance, seats=5).save()
-        _book_some(place.user, town, chance)
-
-
-def _book_some(supervisor: User, town: Town, chance: random.Random) -> None:
-    """About every second worker has booked; three sit in the group."""
-    workers = _workers_of(supervisor, town)
-    here = Slot.objects.open().filter(supervisor=supervisor, programme=town.programme)
-    free = list(here.filter(capacity=1))
-    chance.shuffle(free)
-    group = here.get(capacity__gt=1)
-    wanted = [*zip(workers[::2], free, strict=False), *((one, group) for one in workers[1:4])]
-    for worker, slot in wanted:
-        # A supervisor who is supervised too may be taken at that hour.
-        with suppress(Refused):
-            booking.book_slot(slot=slot, worker=worker, by=worker)
-
-
-def _unfinished(town: Town, chance: random.Random) -> None:
-    """What waits today: a session this afternoon, one of yesterday not logged, a draft."""
-    supervisor = town.places["supervisor"].user
-    for days, short in ((0, "worker"), (1, "colleague")):
-        day = timezone.localdate() - timedelta(days=days)
-        at = datetime.combine(day, time(16), tzinfo=town.programme.zone)
-        slot, worker = _slot(town, supervisor, at, chance), town.places[short].user
-        slot.save()
-        Booking.objects.create(
-            slot=slot,
-            worker=worker,
-            seat=1,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            booked_by=worker,
-        )
-    with acting_as(supervisor.pk):
-        alone = Session.objects.held().filter(supervisor=supervisor, is_group=False)
-        unwritten = alone.filter(record=None)[0]
-        recording.save_record_draft(
-            session=unwritten, content=demo_words.DRAFT, version=0, author=supervisor
-        )
-
-
-def _calendars(town: Town) -> None:
-    """Some chose reminders of their own; the supervisor wants no mails, and subscribes instead."""
-    for short, hours, by_mail in (("worker", [48, 2], True), ("supervisor", [24], False)):
-        person = town.places[short].user
-        choose(by=person, reminder_hours=hours, invitations=by_mail)
-    for short, kind in (("supervisor", Feed.Kind.OWN), ("manager", Feed.Kind.TEAM)):
-        make_feed(kind=kind, by=town.places[short].user)
-
-
-def _availability(town: Town) -> None:
-    """Friday lunchtimes with the supervisor, an evening group every week, and a week of leave."""
-    supervisor = town.places["supervisor"].user
-    known = {"supervisor": supervisor, "programme": town.programme, "weeks_ahead": 10}
-    known |= {"started_on": timezone.localdate()}
-    availability.set_pattern(
-        weekday=4,
-        starts=time(12),
-        ends=time(14),
-        minutes=50,
-        gap_minutes=10,
-        how=How.VIDEO,
-        where="https://meet.example/friday",
-        **known,
-    )
-    availability.set_pattern(
-        weekday=0,
-        starts=time(17, 30),
-        ends=time(19),
-        minutes=90,
-        how=How.IN_PERSON,
-        where="Quiet room, second floor",
-        capacity=5,
-        **known,
-    )
-    first = timezone.localdate() + timedelta(days=63)
-    availability.go_away(supervisor=supervisor, started_on=first, back_on=first + timedelta(days=7))
-
-
-def _promises(town: Town) -> None:
-    """One time was cancelled by its supervisor, others are held instead; somebody waits."""
-    supervisor, worker = town.places["supervisor"].user, town.places["worker"].user
-    theirs = worker.bookings.ahead().filter(slot__supervisor=supervisor)
-    for each in theirs.filter(starts_at__gt=timezone.now() + timedelta(days=1))[:1]:
-        category = Booking.Category.SUPERVISOR_UNAVAILABLE
-        booking.cancel_booking(booking=each, category=category, by=supervisor)
-    for short in ("colleague", "outsider"):
-        place = town.places[short]
-        waiting.join_waiting_list(worker=place.user, programme_id=place.programme_id)
-
-
-def _leave(town: Town) -> None:
-    """The leaver left last quarter."""
-    today = timezone.localdate()
-    last_quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1) - timedelta(days=20)
-    endings.leave_programme(
-        membership=town.places["leaver"], left_on=last_quarter, by=town.places["admin"].user
-    )

@@ -107,19 +107,7 @@ def check_in(
     The same answers twice under one id are one, others are another check-in. Raises Refused for
     nothing answered, and for answers that are none.
     """
-    if not answers:
-        raise Refused(NOTHING)
-    try:
-        scores = scoring.score(instrument, answers)
-    except scoring.OutOfRange as error:
-        raise Refused(_("One of these answers is not known. Choose from the list.")) from error
-    content = {
-        "instrument": instrument.code,
-        "title": instrument.title,
-        "credit": instrument.credit,
-        "answers": answers,
-        "scores": [asdict(one) for one in scores],
-    }
+    content = _scored(instrument, answers)
     facts = {"programme_id": programme_id, "made_at": made_at or timezone.now()}
     row, is_new = _row(check_in_id or uuid4(), by, facts)
     if not is_new:
@@ -128,6 +116,23 @@ def check_in(
         row = CheckIn.objects.create(author=by, **facts)
     _sign(row, content, keys)
     return row
+
+
+def _scored(instrument: Instrument, answers: dict[str, int]) -> dict:
+    """What a check-in says: the answers, what they add up to, and by which questionnaire."""
+    if not answers:
+        raise Refused(NOTHING)
+    try:
+        scores = scoring.score(instrument, answers)
+    except scoring.OutOfRange as error:
+        raise Refused(_("One of these answers is not known. Choose from the list.")) from error
+    return {
+        "instrument": instrument.code,
+        "title": instrument.title,
+        "credit": instrument.credit,
+        "answers": answers,
+        "scores": [asdict(one) for one in scores],
+    }
 
 
 def _row(check_in_id: UUID, author: User, facts: dict) -> tuple[CheckIn, bool]:

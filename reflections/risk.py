@@ -220,14 +220,9 @@ def add(
         discussion=discussion, author=by, kind=kind, number=last + 1, **pair, **fields
     )
     if words is not None:
-        sealing.sign(
-            document_id=entry.pk,
-            programme_id=discussion.programme_id,
-            kind=f"risk_{kind}",
-            content=words,
-            keys=keys,
-            reader_ids=list(pair.values()),
-            **pair,
+        programme_id = discussion.programme_id
+        writing.sign_for_both(
+            entry, kind=f"risk_{kind}", programme_id=programme_id, content=words, keys=keys
         )
         other = discussion.other_than(by)
         if risk_policies.is_here(other, discussion):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from confidentiality import sealing
 from confidentiality.vault import UnlockedKeys
-from reflections import risk, risk_policies
+from reflections import risk, risk_policies, statements
 from reflections.models import RiskDiscussion, RiskEntry
-from reflections.risk_words import YES
+from reflections.risk_words import ENDORSING, YES
 from workers.models import User
 from workers.refusals import Refused
 
@@ -33,7 +33,8 @@ def endorse(
     """The supervisor says what they think of the newest plan, signed and dated.
 
     The same answer twice is one. Raises Refused for anyone else and for one's own plan, for a plan
-    that is not the newest, for anything but yes without a reason, and once the two part.
+    that is not the newest, for anything but yes without a reason, and once the two part. With
+    a yes taken back, what they agreed to show others ends: it says that they endorse the plan.
     """
     discussion = risk_policies.get_discussion(by, discussion.pk, lock=True)
     if not risk_policies.may_add(by, discussion):
@@ -49,6 +50,8 @@ def endorse(
     last, said = entries[-1]
     if last.kind == RiskEntry.Kind.ENDORSEMENT and said == sent:
         return last
+    if endorsement not in ENDORSING and statements.endorsement(entries):
+        statements.end_all(discussion=discussion, by=by)
     known = {"kind": last.Kind.ENDORSEMENT, "plan": plan, "plan_author_id": plan.author_id}
     return risk.add(discussion=discussion, words=sent, keys=keys, by=by, **known)
 

@@ -104,15 +104,13 @@ def _proposed(discussion: RiskDiscussion, sent: dict, keys: UnlockedKeys) -> Sta
 
 
 def _sign(statement: Statement, document_id: UUID, kind: str, content: dict, keys) -> None:
-    pair = {"worker_id": statement.worker_id, "supervisor_id": statement.supervisor_id}
-    sealing.sign(
-        document_id=document_id,
-        programme_id=statement.discussion.programme_id,
+    writing.sign_for_both(
+        statement,
         kind=kind,
+        programme_id=statement.discussion.programme_id,
         content=content,
         keys=keys,
-        reader_ids=list(pair.values()),
-        **pair,
+        document_id=document_id,
     )
 
 
@@ -227,6 +225,12 @@ def take_back(*, statement: Statement, by: User) -> None:
     if by.pk == statement.supervisor_id:
         statement.agreement_id = statement.agreed_at = statement.link = None
         statement.save(update_fields=["agreement_id", "agreed_at", "link"])
+
+
+def end_all(*, discussion: RiskDiscussion, by: User) -> None:
+    """A supervisor who takes their yes back has agreed to no statement of the plan any more."""
+    for statement in discussion.statements.filter(agreed_at__isnull=False):
+        take_back(statement=statement, by=by)
 
 
 def open_link(*, link_id: UUID, key: str) -> dict | None:

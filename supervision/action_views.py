@@ -52,14 +52,12 @@ def action_change(request: HttpRequest, action_id: UUID) -> HttpResponse:
     if request.method == "POST" and not found and carried_out(form, actions.change_action, **known):
         messages.success(request, _("Kept. Both of you see it."))
         return redirect("supervision:action_list")
-    changes = list(action.changes.select_related("made_by"))
-    notes = actions.read_notes(changes=changes, keys=request.keys)
     context = {
         "form": form,
         "found": found,
         "action": action,
         "text": actions.texts_of(actions=[action], keys=request.keys).get(action.pk, ""),
-        "changes": [(change, notes.get(change.pk, "")) for change in changes],
+        "changes": actions.changes_of(action=action, keys=request.keys),
         "may_change": policies.may_change_action(request.user, action),
         "custody": custody_of(action.record.session.programme_id),
     }

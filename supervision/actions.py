@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from confidentiality import sealing
 from confidentiality.models import Envelope
 from confidentiality.vault import UnlockedKeys
-from supervision import messages, policies
+from supervision import messages, policies, writing
 from supervision.models import Action, ActionChange, Record
 from workers.models import User
 from workers.outbox import About
@@ -161,16 +161,17 @@ def _change(
 def _seal(change: ActionChange, action: Action, words: str, keys: UnlockedKeys | None) -> None:
     if keys is None:
         raise Refused(_("Unlock your notes to say why."), "words")
-    sealing.sign(
-        document_id=change.pk,
-        programme_id=action.record.session.programme_id,
-        kind=NOTE,
-        content={"words": words},
-        keys=keys,
-        worker_id=action.worker_id,
-        supervisor_id=action.supervisor_id,
-        reader_ids=[action.worker_id, action.supervisor_id],
+    programme_id = action.record.session.programme_id
+    writing.sign_for_both(
+        change, kind=NOTE, programme_id=programme_id, content={"words": words}, keys=keys
     )
+
+
+def changes_of(*, action: Action, keys: UnlockedKeys) -> list[tuple[ActionChange, str]]:
+    """What became of an action, in order, each with why where that opens for this reader."""
+    changes = list(action.changes.select_related("made_by"))
+    notes = read_notes(changes=changes, keys=keys)
+    return [(change, notes.get(change.pk, "")) for change in changes]
 
 
 def read_notes(*, changes: Iterable[ActionChange], keys: UnlockedKeys) -> dict[UUID, str]:

@@ -62,14 +62,9 @@ def seal_addendum(*, record: Record, words: str, keys: UnlockedKeys, by: User) -
     addendum = Addendum.objects.create(
         record=record, author=by, number=number_of(record, by), **pair
     )
-    sealing.sign(
-        document_id=addendum.pk,
-        programme_id=record.session.programme_id,
-        kind=ADDENDUM,
-        content={"words": words},
-        keys=keys,
-        reader_ids=list(pair.values()),
-        **pair,
+    programme_id = record.session.programme_id
+    writing.sign_for_both(
+        addendum, kind=ADDENDUM, programme_id=programme_id, content={"words": words}, keys=keys
     )
     return addendum
 

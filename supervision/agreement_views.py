@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from confidentiality.drafting import open_draft
 from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
-from supervision import agreed, agreement_beginnings, agreements, caseload, policies, writing
+from supervision import agreed, agreement_beginnings, agreements, caseload, writing
 from supervision import agreement_forms as forms
+from supervision import agreement_policies as policies
 from supervision.identifiers import in_boxes
 from supervision.models import Agreement
 from supervision.writing_views import (

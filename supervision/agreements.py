@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from confidentiality import drafting, sealing
 from confidentiality.models import Draft
 from confidentiality.vault import UnlockedKeys
-from supervision import messages, policies, writing
+from supervision import agreement_policies as policies
+from supervision import messages, writing
 from supervision.agreement_beginnings import beginning_of, promise_of
 from supervision.diary import lock_diaries, taken_or_refused
 from supervision.models import Agreement
@@ -102,15 +103,12 @@ def seal_agreement(
     """The row of a proposal and its words, sealed to the pair; the caller has checked."""
     by = pairing.supervisor.user
     agreement = _row(pairing, by=by, id=writing.id_of(paper, by), **terms)
-    pair = {"worker_id": agreement.worker_id, "supervisor_id": agreement.supervisor_id}
-    sealing.sign(
-        document_id=agreement.pk,
-        programme_id=agreement.programme_id,
+    writing.sign_for_both(
+        agreement,
         kind=AGREEMENT,
+        programme_id=agreement.programme_id,
         content=content | {"promise": promise_of(agreement.programme_id)},
         keys=keys,
-        reader_ids=list(pair.values()),
-        **pair,
     )
     return agreement
 
@@ -182,16 +180,14 @@ def answer(
     if not policies.may_answer_agreement(by, agreement):
         raise Refused(ANSWERED)
     paper = Paper(ANSWER, agreement.pk, agreement.programme_id)
-    pair = {"worker_id": agreement.worker_id, "supervisor_id": agreement.supervisor_id}
     agreement.answer_id = writing.id_of(paper, by)
-    sealing.sign(
-        document_id=agreement.answer_id,
-        programme_id=agreement.programme_id,
+    writing.sign_for_both(
+        agreement,
         kind=ANSWER,
+        programme_id=agreement.programme_id,
         content={"agrees": agrees, "words": words},
         keys=keys,
-        reader_ids=list(pair.values()),
-        **pair,
+        document_id=agreement.answer_id,
     )
     if agrees:
         _enter_into_force(agreement)

@@ -121,18 +121,15 @@ def booking_show(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     Where the supervisor cancelled, the worker finds here what is held for them instead.
     """
     found = policies.get_booking(request.user, booking_id)
-    return render(
-        request,
-        "supervision/booking_show.html",
-        {
-            "booking": found,
-            "other": found.slot.supervisor if found.worker == request.user else found.worker,
-            "may_cancel": policies.may_cancel(request.user, found),
-            "may_log": policies.may_log(request.user, found),
-            "held": waiting.held_in_place_of(found, request.user),
-            **about_changes(request, found),
-            "may_prepare": policies.may_prepare(request.user, found),
-            **opened_agenda(request, found),
-            "since": preparing.since_last_met(found),
-        },
-    )
+    context = {
+        "booking": found,
+        "other": found.slot.supervisor if found.worker == request.user else found.worker,
+        "may_cancel": policies.may_cancel(request.user, found),
+        "may_log": policies.may_log(request.user, found),
+        "held": waiting.held_in_place_of(found, request.user),
+        **about_changes(request, found),
+        "may_prepare": policies.may_prepare(request.user, found),
+        **opened_agenda(request, found),
+        "since": preparing.since_last_met(found),
+    }
+    return render(request, "supervision/booking_show.html", context)

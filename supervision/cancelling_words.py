@@ -32,19 +32,17 @@ def seal_words(
     """
     if keys is None:
         raise Refused(LOCKED, "words")
-    paper, pair = _paper(booking), _pair(booking)
+    paper = _paper(booking)
     said = CancellationWords.objects.create(
-        id=writing.id_of(paper, by), booking=booking, author=by, **pair
+        id=writing.id_of(paper, by), booking=booking, author=by, **_pair(booking)
     )
     try:
-        sealing.sign(
-            document_id=said.pk,
-            programme_id=paper.programme_id,
+        writing.sign_for_both(
+            said,
             kind=CANCELLATION,
+            programme_id=paper.programme_id,
             content={"words": words},
             keys=keys,
-            reader_ids=list(pair.values()),
-            **pair,
         )
     except (sealing.CannotOpen, sealing.TooLong) as reason:
         raise Refused(str(reason), "words") from reason

@@ -91,18 +91,19 @@ def find(
     looked, wanted = rows[:AT_ONCE], plain(words).split()
     if not (wanted or theme):
         return Found(looked, len(looked), 0, len(rows) > AT_ONCE)
-    texts = texts_of(looked)
+    read, unopened = _read(looked, keys)
+    found = [one for one in looked if _stands(wanted, theme, read.get(one.pk, []))]
+    return Found(found, len(looked), unopened, len(rows) > AT_ONCE)
+
+
+def _read(sessions: list[Session], keys: UnlockedKeys) -> tuple[dict[UUID, list[dict]], int]:
+    """What opens of each session, and on how many of them something does not."""
+    texts = texts_of(sessions)
     opened = _opened(texts, keys)
-    unopened = {text.session.pk for key, text in texts.items() if key not in opened}
     read: dict[UUID, list[dict]] = {}
     for key, content in opened.items():
         read.setdefault(texts[key].session.pk, []).append(content)
-    return Found(
-        [one for one in looked if _stands(wanted, theme, read.get(one.pk, []))],
-        looked=len(looked),
-        unopened=len(unopened),
-        more=len(rows) > AT_ONCE,
-    )
+    return read, len({text.session.pk for key, text in texts.items() if key not in opened})
 
 
 def _between(

@@ -273,13 +273,11 @@ def seal_answer(*, copy: GroupRecord, session: Session, content: dict, keys: Unl
     """The answer (`answer`, `words`), sealed to the pair; the caller has checked that it may."""
     copy.answer_id, copy.answered_at = uuid4(), timezone.now()
     copy.save(update_fields=["answer_id", "answered_at"])
-    pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
-    sealing.sign(
-        document_id=copy.answer_id,
-        programme_id=session.programme_id,
+    writing.sign_for_both(
+        copy,
         kind=GROUP_ANSWER,
+        programme_id=session.programme_id,
         content=content,
         keys=keys,
-        reader_ids=list(pair.values()),
-        **pair,
+        document_id=copy.answer_id,
     )

@@ -13,7 +13,6 @@ from confidentiality.access_log import NotYours
 from supervision import open_times
 from supervision.models import (
     Action,
-    Agreement,
     Away,
     Booking,
     Feed,
@@ -153,44 +152,6 @@ def get_own_sharing(user: User, sharing_id: UUID) -> Sharing:
     return get_object_or_404(own, pk=sharing_id)
 
 
-def get_agreement(user: User, agreement_id: UUID) -> Agreement:
-    """What two people agreed or propose, for the two; 404 for anyone else."""
-    mine = Agreement.objects.visible_to(user)
-    people = "worker", "supervisor", "proposed_by", "programme"
-    return get_object_or_404(mine.select_related(*people), pk=agreement_id)
-
-
-def get_pairing(user: User, assignment_id: int) -> Assignment:
-    """A pairing of today, for the two; 404 for anyone else."""
-    mine = Q(worker__user=user) | Q(supervisor__user=user)
-    today = Assignment.objects.on(timezone.localdate()).filter(
-        mine, worker__left_on=None, supervisor__left_on=None
-    )
-    people = "worker__user", "worker__programme", "supervisor__user"
-    return get_object_or_404(today.select_related(*people), pk=assignment_id)
-
-
-def get_pairing_to_propose(user: User, assignment_id: int) -> Assignment:
-    """A pairing of today, for its supervisor, who writes the agreement; 404 for anyone else."""
-    pairing = get_pairing(user, assignment_id)
-    if user.pk != pairing.supervisor.user_id:
-        raise Http404
-    return pairing
-
-
-def may_answer_agreement(user: User, agreement: Agreement) -> bool:
-    """The worker signs what the supervisor proposes, or asks for a change; once."""
-    on_screen = agreement.awaits_answer and not agreement.is_on_paper
-    return on_screen and user.pk == agreement.worker_id
-
-
-def may_confirm_paper(user: User, agreement: Agreement) -> bool:
-    """Who did not say it confirms that both signed on paper."""
-    on_paper = agreement.awaits_answer and agreement.is_on_paper
-    pair = agreement.worker_id, agreement.supervisor_id
-    return on_paper and user.pk in pair and user.pk != agreement.proposed_by_id
-
-
 def get_feed(token: str) -> Feed:
     """What a calendar program is shown at this address; 404 for one guessed or ended.
 
@@ -223,6 +184,12 @@ def record_of(session: Session) -> Record | None:
 def may_write(user: User, session: Session) -> bool:
     """The supervisor of a session writes its record; of a missed one too, if they began to."""
     return user.pk == session.supervisor_id
+
+
+def may_begin_record(user: User, session: Session) -> bool:
+    """Where there is none yet, and the session took place."""
+    held = session.outcome == Session.Outcome.HELD
+    return held and may_write(user, session) and record_of(session) is None
 
 
 def may_correct(user: User, session: Session) -> bool:

@@ -127,17 +127,14 @@ def process_notes_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
     kept = kept_of(request, writing.draft_of(process_notes.paper_of(session), request.user))
     form = ProcessNoteForm(request.POST or None, initial=kept)
     found = first_warning(request, form)
+    context = {"form": form, "session": session, "found": found}
     if request.method == "POST" and form.is_valid() and not found:
         save = _save_note(request, session)
-        context = {"form": form, "session": session}
         return not_kept(request, form, save, template=NOTES, context=context) or _noted(
             request, session, save.draft
         )
     notes = process_notes.read_notes(session=session, keys=request.keys)
-    context = {
-        "form": form,
-        "session": session,
-        "found": found,
+    context |= {
         "notes": [(note.kept_at, sections_of(form, words)) for note, words in notes],
         "elsewhere": session.process_notes.filter(is_elsewhere=True).exists(),
         "custody": custody_of(session.programme_id),

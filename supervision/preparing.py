@@ -106,14 +106,8 @@ def seal_agenda(*, booking: Booking, content: dict, keys: UnlockedKeys, paper: P
         programme_id=paper.programme_id,
         **pair,
     )
-    sealing.sign(
-        document_id=agenda.pk,
-        programme_id=paper.programme_id,
-        kind=AGENDA,
-        content=content,
-        keys=keys,
-        reader_ids=list(pair.values()),
-        **pair,
+    writing.sign_for_both(
+        agenda, kind=AGENDA, programme_id=paper.programme_id, content=content, keys=keys
     )
     return agenda
 

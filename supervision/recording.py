@@ -113,14 +113,8 @@ def seal_record(*, session: Session, content: dict, keys: UnlockedKeys, by: User
     pair = {"worker_id": session.worker_id, "supervisor_id": session.supervisor_id}
     document_id = writing.id_of(paper_of(session), by)
     record = Record.objects.create(id=document_id, session=session, author=by, **pair)
-    sealing.sign(
-        document_id=record.pk,
-        programme_id=session.programme_id,
-        kind=RECORD,
-        content=content,
-        keys=keys,
-        reader_ids=list(pair.values()),
-        **pair,
+    writing.sign_for_both(
+        record, kind=RECORD, programme_id=session.programme_id, content=content, keys=keys
     )
     if isinstance(agreed_on := content.get("actions", []), list):
         actions.agree(record=record, actions=agreed_on)
@@ -199,13 +193,8 @@ def seal_answer(*, record: Record, content: dict, keys: UnlockedKeys) -> Confirm
     """The answer (`answer`, `words`), sealed to the pair; the caller has checked that it may."""
     pair = {"worker_id": record.worker_id, "supervisor_id": record.supervisor_id}
     confirmation = Confirmation.objects.create(record=record, **pair)
-    sealing.sign(
-        document_id=confirmation.pk,
-        programme_id=record.session.programme_id,
-        kind=ANSWER,
-        content=content,
-        keys=keys,
-        reader_ids=list(pair.values()),
-        **pair,
+    programme_id = record.session.programme_id
+    writing.sign_for_both(
+        confirmation, kind=ANSWER, programme_id=programme_id, content=content, keys=keys
     )
     return confirmation

@@ -17,11 +17,11 @@ from supervision import (
     policies,
     record_reading,
 )
-from supervision.models import Session
+from supervision.models import Record, Session
 from supervision.record_views import to_session
 from workers import places
 from workers.custody import custody_of
-from workers.models import Role
+from workers.models import Role, User
 from workers.refusals import carried_out
 from workers.signed_in import signed_in
 
@@ -98,25 +98,29 @@ def session_show(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """A session for the pair: its facts, and its record once the notes are unlocked."""
     session = policies.get_session(request.user, session_id)
     record = policies.record_of(session)
-    return render(
-        request,
-        "supervision/session_show.html",
-        {
-            "session": session,
-            "other": session.other_than(request.user),
-            "record": record,
-            "own_notes": list(session.process_notes.values_list("is_elsewhere", flat=True)),
-            "may_keep_notes": policies.may_write(request.user, session),
-            "may_correct": policies.may_correct(request.user, session),
-            "may_write": policies.may_write(request.user, session)
-            and session.outcome == Session.Outcome.HELD
-            and record is None,
-            "may_share": record is not None and policies.may_share(request.user, record),
-            "shared_with": record.shared_with(request.user) if record else [],
-            "custody": custody_of(session.programme_id) if record or session.is_group else "",
-            "may_answer": record is not None and policies.may_answer(request.user, record),
-            "may_add": record is not None and policies.may_add(request.user, record),
-            "group": group_reading.of_session(session, request.user, request.keys),
-            **record_reading.opened(record, request.keys),
-        },
-    )
+    context = {
+        "session": session,
+        "other": session.other_than(request.user),
+        "record": record,
+        "own_notes": list(session.process_notes.values_list("is_elsewhere", flat=True)),
+        "shared_with": record.shared_with(request.user) if record else [],
+        "custody": custody_of(session.programme_id) if record or session.is_group else "",
+        "group": group_reading.of_session(session, request.user, request.keys),
+        **_what_may_be_done(request.user, session, record),
+        **record_reading.opened(record, request.keys),
+    }
+    return render(request, "supervision/session_show.html", context)
+
+
+def _what_may_be_done(user: User, session: Session, record: Record | None) -> dict[str, bool]:
+    with_record = {
+        "may_share": policies.may_share,
+        "may_answer": policies.may_answer,
+        "may_add": policies.may_add,
+    }
+    return {
+        "may_keep_notes": policies.may_write(user, session),
+        "may_correct": policies.may_correct(user, session),
+        "may_write": policies.may_begin_record(user, session),
+        **{name: record is not None and may(user, record) for name, may in with_record.items()},
+    }

@@ -82,6 +82,32 @@ def _says_something(words: object) -> bool:
     return bool(words.strip()) if isinstance(words, str) else bool(words)
 
 
+def sign_for_both(
+    of: object,
+    *,
+    kind: str,
+    programme_id: int,
+    content: dict,
+    keys: UnlockedKeys,
+    document_id: UUID | None = None,
+) -> None:
+    """Sign what this row says for the two whose it is: its `worker_id` and its `supervisor_id`.
+
+    The text has the row's id unless it has one of its own. Raises sealing.CannotOpen and what
+    sealing.sign raises besides.
+    """
+    sealing.sign(
+        document_id=document_id or of.pk,
+        programme_id=programme_id,
+        kind=kind,
+        content=content,
+        keys=keys,
+        worker_id=of.worker_id,
+        supervisor_id=of.supervisor_id,
+        reader_ids=[of.worker_id, of.supervisor_id],
+    )
+
+
 def sealed(
     *, document_id: UUID, paper: Paper, author_id: int, worker_id: int, supervisor_id: int | None
 ) -> Envelope:

@@ -15,7 +15,7 @@ from reflections.models import RiskEntry, Statement, StatementLink
 from supervision.templatetags.clock import dated
 from tests.cast import PLAN
 from tests.reflections.test_reflecting import unlocked
-from tests.reflections.test_risk import part
+from tests.reflections.test_risk import change, part
 from tests.roles import as_owner
 from workers.refusals import Refused
 
@@ -182,18 +182,33 @@ def test_what_the_supervisor_took_back_leaves_only_when_they_agree_anew(cast):
     assert page_of({"link_id": link.pk, "key": key}).status_code == 200
 
 
-def test_words_of_an_endorsement_taken_back_neither_get_agreed_nor_leave(cast):
+def not_yet(cast, plan: RiskEntry) -> None:
+    with acting_as(cast.user("supervisor").pk):
+        no = {"plan_id": plan.pk, "endorsement": "not_yet", "words": "I have seen more."}
+        risk_answers.endorse(discussion=cast.shown, **no, **known(cast, "supervisor"))
+
+
+def test_a_yes_taken_back_ends_what_says_that_it_was_given(cast):
     waiting = propose(cast, words="Other words.")
     with acting_as(cast.user("supervisor").pk):
-        plan_id = cast.shown.entries.get(kind=RiskEntry.Kind.PLAN).pk
-        no = {"plan_id": plan_id, "endorsement": "not_yet", "words": "I have seen more."}
-        risk_answers.endorse(discussion=cast.shown, **no, **known(cast, "supervisor"))
-        with pytest.raises(Refused, match="no endorsed plan"):
-            statements.agree(statement=waiting, **known(cast, "supervisor"))
+        plan = cast.shown.entries.get(kind=RiskEntry.Kind.PLAN)
+    not_yet(cast, plan)
+    assert page_of(cast.link).status_code == 404
+    with acting_as(cast.user("supervisor").pk), pytest.raises(Refused, match="no endorsed plan"):
+        statements.agree(statement=waiting, **known(cast, "supervisor"))
     with acting_as(cast.user("worker").pk):
-        agreed = cast.shown.statements.exclude(agreed_at=None).get()
-        with pytest.raises(Refused, match="no endorsed plan"):
-            statements.release(statement=agreed, **known(cast, "worker"))
+        assert set(cast.shown.statements.values_list("agreed_at", "link")) == {(None, None)}
+        with pytest.raises(Refused, match="has not agreed"):
+            statements.release(statement=cast.statement, **known(cast, "worker"))
+
+
+def test_a_no_to_the_next_plan_leaves_what_was_said_of_the_last_one(cast):
+    """What leaves already tells of the plan of that day; nothing more leaves of this one."""
+    cast.risk = cast.shown
+    not_yet(cast, change(cast, situation="R, and now S too."))
+    assert page_of(cast.link).status_code == 200
+    with acting_as(cast.user("worker").pk), pytest.raises(Refused, match="no endorsed plan"):
+        statements.release(statement=cast.statement, **known(cast, "worker"))
 
 
 def test_by_the_pages_a_supervisor_can_take_back_what_has_no_link_yet(cast, client):

@@ -4,6 +4,7 @@ import random
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from supervision import offers
 from supervision.booking import book_slot, cancel_booking
@@ -12,7 +13,10 @@ from supervision.moving import move_booking
 from supervision.series import ALL_TAKEN, Booked, book_series, cancel_from
 from supervision.waiting import join_waiting_list
 from tests import factories
+from tests.roles import as_owner
 from tests.supervision.test_promises_at_once import assert_every_promise_is_kept, race
+from workers import lines
+from workers.models import LineManagement, Membership
 from workers.refusals import Refused
 
 at = factories.tomorrow_at
@@ -126,6 +130,33 @@ def ending_a_series_against_moving_one(house, rounds: int, seed: int) -> None:
         }
         assert not kept.filter(slot__in=slots).standing().exists()
         assert_history_is_whole()
+
+
+def seats_against_lines(house, rounds: int, seed: int) -> set[tuple[bool, bool]]:
+    """One is seated in a group while their co-attendee becomes their manager: who won at all."""
+    chance, won = random.Random(seed), set()  # noqa: S311
+    places = list(Membership.objects.filter(user__in=house.workers).order_by("pk"))
+    first, second = places[:2]
+    for number in range(rounds):
+        group = factories.slot(house.sana, at(9, days=5 + number), capacity=4)
+        kept = book_slot(slot=group, worker=first.user, by=first.user)
+        line = {"membership": second, "manager": first, "started_on": timezone.localdate()}
+        seated, managed = race(
+            lambda group=group: book_slot(slot=group, worker=second.user, by=second.user),
+            lambda line=line: lines.set_line_manager(**line),
+            chance=chance,
+        )
+        won |= {(isinstance(seated, Booking), isinstance(managed, LineManagement))}
+        for booking in [kept, *([seated] if isinstance(seated, Booking) else [])]:
+            cancel_booking(booking=booking, category="not_needed", by=booking.worker)
+        with as_owner():
+            LineManagement.objects.filter(worker=second).delete()
+    return won
+
+
+@pytest.mark.long
+def test_nobody_is_seated_beside_who_becomes_their_manager_at_that_moment(house):
+    assert seats_against_lines(house, rounds=40, seed=1) == {(True, False), (False, True)}
 
 
 def test_moving_and_cancelling_at_once_never_both_win(house):

@@ -291,6 +291,8 @@ def test_a_cancelled_session_is_never_replaced_by_a_first_meeting(sana, wren):
 
 def test_choosing_pairs_the_two_from_today_and_tells_supervisor_and_administrator(town, sana, wren):
     admin = factories.person(town, "Ada Admin", Role.Kind.ADMINISTRATOR)
+    tom = wren.supervisors.get().supervisor
+    people.give_role(membership=tom, role=Role.Kind.ADMINISTRATOR, by=admin.user)
     meeting = met(wren, sana)
     before = len(told())
     with acting_as(wren.user_id):

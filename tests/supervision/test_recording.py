@@ -4,10 +4,11 @@ import pytest
 
 from confidentiality import sealing
 from confidentiality.drafting import DraftChanged, open_draft
+from confidentiality.identity import acting_as
 from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
-from supervision import recording
-from supervision.models import Confirmation, Record
+from supervision import policies, recording
+from supervision.models import Confirmation, Record, Session
 from tests import cast as casting
 from tests import factories
 from tests.roles import unguard
@@ -148,3 +149,13 @@ def test_blanks_alone_are_not_signed(cast):
     draft(cast, version=1, covered=" \n", actions="\t", learning="")
     with pytest.raises(Refused, match="what is empty"):
         sign(cast, version=2)
+
+
+def test_a_record_is_begun_by_its_supervisor_where_there_is_none_and_the_session_was_held(cast):
+    supervisor, worker = cast.user("supervisor"), cast.user("worker")
+    with acting_as(supervisor.pk):
+        assert policies.may_begin_record(supervisor, cast.drafted)
+        assert not policies.may_begin_record(supervisor, cast.recorded)
+    assert not policies.may_begin_record(worker, cast.drafted)
+    cast.drafted.outcome = Session.Outcome.MISSED
+    assert not policies.may_begin_record(supervisor, cast.drafted)
