@@ -143,7 +143,7 @@ def test_a_server_error_rolls_back_and_forgets_who_looked(pooled, cast, monkeypa
     def fail(*_given, **_named):
         raise RuntimeError
 
-    monkeypatch.setattr(session_views, "opened_words", fail)
+    monkeypatch.setattr(session_views.record_reading, "opened", fail)
     assert client.get(f"/sessions/{cast.recorded.pk}/").status_code == 500
     assert Record.objects.count() == 0
 
