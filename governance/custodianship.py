@@ -42,7 +42,9 @@ def name_custodian(*, programme: Programme, name: str, email: str, by: User | No
         custodians.attest(custodian).save(force_insert=True)
     give_role(membership=place, role=Role.Kind.CUSTODIAN, by=by)
     people = messages.everybody_in(programme.pk) if by else []
-    messages.tell(key=f"custodian:{custodian.pk}", people=people, page="governance:custodians_all")
+    messages.tell_all(
+        key=f"custodian:{custodian.pk}", people=people, page="governance:custodians_all"
+    )
     if by:
         access_log.note_about(verb="custodian_named", people=[by.pk, place.user_id])
     return custodian
@@ -137,7 +139,9 @@ def ask_to_leave(*, custodian: Custodian, by: User) -> None:
         return
     Custodian.objects.filter(pk=custodian.pk, leaving_at=None).update(leaving_at=now)
     people = messages.everybody_in(custodian.programme_id)
-    messages.tell(key=f"leaving:{custodian.pk}", people=people, page="governance:custodians_all")
+    messages.tell_all(
+        key=f"leaving:{custodian.pk}", people=people, page="governance:custodians_all"
+    )
     access_log.note_about(verb="custodian_leaving", people=[by.pk, custodian.user_id])
 
 

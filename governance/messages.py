@@ -3,23 +3,15 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from workers.messages import absolute
+from workers.messages import tell
 from workers.models import Membership, User
-from workers.outbox import queue_message
 
 
-def tell(*, key: str, people: Iterable[User], page: str) -> None:
+def tell_all(*, key: str, people: Iterable[User], page: str) -> None:
     """The same few words to each of them, once for each key."""
-    link = absolute(reverse(page))
     for person in people:
-        queue_message(
-            key=f"{key}:{person.pk}",
-            to=person.email,
-            subject=_("You have a message in Holding Space"),
-            body=_("Sign in to read it:\n%(link)s\n") % {"link": link},
-        )
+        tell(key=f"{key}:{person.pk}", to=person.email, path=reverse(page))
 
 
 def everybody_in(programme_id: int) -> list[User]:

@@ -33,7 +33,7 @@ def ask(*, programme: Programme, by: User) -> Recovery:
     except IntegrityError:
         return Recovery.objects.get(programme_id=programme.pk, keys=keys, ended_at=None)
     people = User.objects.filter(pk__in=[one.user_id for one in serving])
-    messages.tell(key=f"recovery:{asked.pk}", people=people, page="governance:custodian_show")
+    messages.tell_all(key=f"recovery:{asked.pk}", people=people, page="governance:custodian_show")
     access_log.note_about(verb="recovery_asked", people=[by.pk])
     return asked
 
@@ -82,7 +82,7 @@ def approve(*, recovery: Recovery, six_words: str, keys: UnlockedKeys, by: User)
         raise Refused(str(reason), "six_words") from reason
     if len(approvals(recovery)) == trust.CUSTODIANS_NEEDED:
         key = f"recovery-approved:{recovery.pk}"
-        messages.tell(key=key, people=concerned(recovery), page="governance:recovery_show")
+        messages.tell_all(key=key, people=concerned(recovery), page="governance:recovery_show")
 
 
 def concerned(recovery: Recovery) -> QuerySet[User]:
@@ -111,7 +111,7 @@ def hand_over(*, recovery: Recovery, keys: UnlockedKeys, by: User) -> int:
         raise Refused(_("Two custodians have to approve first, and two days to pass."))
     count = custody.hand_over(recovery=recovery, reader=trusted, keys=keys)
     key = f"handed-over:{recovery.pk}:{by.pk}"
-    messages.tell(key=key, people=[recovery.person], page="governance:recovery_show")
+    messages.tell_all(key=key, people=[recovery.person], page="governance:recovery_show")
     return count
 
 

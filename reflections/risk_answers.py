@@ -40,10 +40,7 @@ def endorse(
     if not risk_policies.may_add(by, discussion):
         raise Refused(risk.CLOSED)
     plan, entries = _newest(discussion, keys)
-    if not risk_policies.may_endorse(by, discussion, plan):
-        raise Refused(OWN)
-    if plan.pk != plan_id:
-        raise Refused(OTHER_PLAN)
+    _check_may_say(discussion, plan, plan_id, by)
     if endorsement != YES and not words.strip():
         raise Refused(WHY, "words")
     sent = {"answer": endorsement, "words": words, "plan": str(plan.pk)}
@@ -54,6 +51,13 @@ def endorse(
         statements.end_all(discussion=discussion, by=by)
     known = {"kind": last.Kind.ENDORSEMENT, "plan": plan, "plan_author_id": plan.author_id}
     return risk.add(discussion=discussion, words=sent, keys=keys, by=by, **known)
+
+
+def _check_may_say(discussion: RiskDiscussion, plan: RiskEntry, plan_id: UUID, by: User) -> None:
+    if not risk_policies.may_endorse(by, discussion, plan):
+        raise Refused(OWN)
+    if plan.pk != plan_id:
+        raise Refused(OTHER_PLAN)
 
 
 def _newest(discussion: RiskDiscussion, keys: UnlockedKeys) -> tuple[RiskEntry, list]:

@@ -20,23 +20,9 @@ from supervision.models import (
     Session,
     Sharing,
 )
+from workers.messages import tell
 from workers.models import Assignment, User
 from workers.outbox import About, CalendarPart, drop_unsent, queue_message
-
-
-def _tell(*, key: str, person: User, path: str) -> None:
-    """One message with a link and no content: the mailbox may be read by others."""
-    _queue(key=key, to=person.email, path=path)
-
-
-def _queue(*, key: str, to: str, path: str, **how) -> None:
-    queue_message(
-        key=key,
-        to=to,
-        subject=_("You have a message in Holding Space"),
-        body=_("Sign in to read it:\n%(link)s\n") % {"link": f"{settings.BASE_URL}{path}"},
-        **how,
-    )
 
 
 def _other(booking: Booking, by: User) -> User:
@@ -46,72 +32,72 @@ def _other(booking: Booking, by: User) -> User:
 def booked(*, booking: Booking, by: User) -> None:
     """The other of the pair learns of a booking."""
     path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
-    _tell(key=f"booked:{booking.pk}", person=_other(booking, by), path=path)
+    tell(key=f"booked:{booking.pk}", to=_other(booking, by).email, path=path)
 
 
 def cancelled(*, booking: Booking, by: User) -> None:
     """The other of the pair learns of a cancellation."""
     path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
-    _tell(key=f"cancelled:{booking.pk}", person=_other(booking, by), path=path)
+    tell(key=f"cancelled:{booking.pk}", to=_other(booking, by).email, path=path)
 
 
 def moved(*, booking: Booking) -> None:
     """Both of the pair learn that a time has moved, whoever of them moved it."""
     path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
     for person in (booking.worker, booking.slot.supervisor):
-        _tell(key=f"moved:{booking.pk}:{person.pk}", person=person, path=path)
+        tell(key=f"moved:{booking.pk}:{person.pk}", to=person.email, path=path)
 
 
 def series_booked(*, booking: Booking, by: User) -> None:
     """The other of the pair learns of times booked together: one message, of the first."""
     path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
-    _tell(key=f"series:{booking.series_id}", person=_other(booking, by), path=path)
+    tell(key=f"series:{booking.series_id}", to=_other(booking, by).email, path=path)
 
 
 def cancelled_for_both(*, booking: Booking) -> None:
     """Both of the pair learn that a time will not take place."""
     path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
     for person in (booking.worker, booking.slot.supervisor):
-        _tell(key=f"cancelled:{booking.pk}:{person.pk}", person=person, path=path)
+        tell(key=f"cancelled:{booking.pk}:{person.pk}", to=person.email, path=path)
 
 
 def logged(*, session: Session, by: User) -> None:
     """The other of the pair learns that it was said what became of a time."""
     path = reverse("supervision:session_show", kwargs={"session_id": session.pk})
-    _tell(key=f"logged:{session.pk}", person=session.other_than(by), path=path)
+    tell(key=f"logged:{session.pk}", to=session.other_than(by).email, path=path)
 
 
 def corrected(*, session: Session, by: User) -> None:
     """The other of the pair learns that what was logged has been put right."""
     path = reverse("supervision:session_show", kwargs={"session_id": session.pk})
     key = f"corrected:{session.pk}:{session.logged_at.isoformat()}"
-    _tell(key=key, person=session.other_than(by), path=path)
+    tell(key=key, to=session.other_than(by).email, path=path)
 
 
 def record_signed(*, record: Record) -> None:
     """The worker has a record to read."""
     path = reverse("supervision:session_show", kwargs={"session_id": record.session_id})
-    _tell(key=f"signed:{record.pk}", person=record.session.worker, path=path)
+    tell(key=f"signed:{record.pk}", to=record.session.worker.email, path=path)
 
 
 def record_answered(*, record: Record) -> None:
     """The supervisor learns that the worker answered."""
     path = reverse("supervision:session_show", kwargs={"session_id": record.session_id})
-    _tell(key=f"answered:{record.pk}", person=record.session.supervisor, path=path)
+    tell(key=f"answered:{record.pk}", to=record.session.supervisor.email, path=path)
 
 
 def record_added_to(*, addendum: Addendum, by: User) -> None:
     """The other of the pair learns that something was added to a record."""
     session = addendum.record.session
     path = reverse("supervision:session_show", kwargs={"session_id": session.pk})
-    _tell(key=f"added:{addendum.pk}", person=session.other_than(by), path=path)
+    tell(key=f"added:{addendum.pk}", to=session.other_than(by).email, path=path)
 
 
 def actions_due(*, key: str, to: str, about: About, due_at: datetime) -> None:
     """Somebody has something to do today. The link is that of their home, for an address of
     actions would tell whoever reads the mailbox that there is a record.
     """
-    _queue(key=key, to=to, path="/", about=about, due_at=due_at, using="jobs")
+    tell(key=key, to=to, path="/", about=about, due_at=due_at, using="jobs")
 
 
 def actions_settled(*, about: About) -> None:
@@ -124,26 +110,26 @@ def copies_given(*, owner: User, by: User) -> None:
     path = reverse("supervision:session_list")
     stamp = timezone.now().isoformat()
     for person in (owner, by):
-        _tell(key=f"copies:{owner.pk}:{person.pk}:{stamp}", person=person, path=path)
+        tell(key=f"copies:{owner.pk}:{person.pk}:{stamp}", to=person.email, path=path)
 
 
 def words_heard(*, check: KeyCheck, owner: User, by: User) -> None:
     """Both learn that six words were heard: whose keys they are not has two days to object."""
     own = reverse("confidentiality:keys_own")
-    _tell(key=f"heard:{check.pk}:{owner.pk}", person=owner, path=own)
+    tell(key=f"heard:{check.pk}:{owner.pk}", to=owner.email, path=own)
     other = reverse("supervision:keys_check", kwargs={"person_id": owner.pk})
-    _tell(key=f"heard:{check.pk}:{by.pk}", person=by, path=other)
+    tell(key=f"heard:{check.pk}:{by.pk}", to=by.email, path=other)
 
 
 def record_shared(*, sharing: Sharing) -> None:
     """The supervisor with whom a worker shares a record learns of it."""
     path = reverse("supervision:sharing_list")
-    _tell(key=f"shared:{sharing.pk}", person=sharing.shared_with, path=path)
+    tell(key=f"shared:{sharing.pk}", to=sharing.shared_with.email, path=path)
 
 
 def _tell_of_agreement(*, key: str, agreement: Agreement, to: User) -> None:
     path = reverse("supervision:agreement_show", kwargs={"agreement_id": agreement.pk})
-    _tell(key=f"{key}:{agreement.pk}", person=to, path=path)
+    tell(key=f"{key}:{agreement.pk}", to=to.email, path=path)
 
 
 def agreement_proposed(*, agreement: Agreement, to: User) -> None:
@@ -190,18 +176,18 @@ def reminder(*, key: str, to: str, booking_id: UUID | None, about: About) -> Non
     path = reverse("supervision:slot_own_list")
     if booking_id:
         path = reverse("supervision:booking_show", kwargs={"booking_id": booking_id})
-    _queue(key=key, to=to, path=path, about=about, using="jobs")
+    tell(key=key, to=to, path=path, about=about, using="jobs")
 
 
 def seat_held(*, offer_id: UUID, email: str, using: str) -> None:
     """A worker who waits learns that a seat is held for them."""
     path = reverse("supervision:offer_show", kwargs={"offer_id": offer_id})
-    _queue(key=f"held:{offer_id}", to=email, path=path, using=using)
+    tell(key=f"held:{offer_id}", to=email, path=path, using=using)
 
 
 def _tell_of_first_meeting(*, key: str, meeting: FirstMeeting, to: User) -> None:
     path = reverse("supervision:first_meeting_show", kwargs={"meeting_id": meeting.pk})
-    _tell(key=f"{key}:{meeting.pk}", person=to, path=path)
+    tell(key=f"{key}:{meeting.pk}", to=to.email, path=path)
 
 
 def first_meeting_asked(*, meeting: FirstMeeting) -> None:
@@ -223,60 +209,60 @@ def supervisor_chosen(*, meeting: FirstMeeting, to: User) -> None:
     """An administrator learns that a worker has another supervisor: from the person's page."""
     person = {"programme_id": meeting.programme_id, "person_id": meeting.worker_id}
     path = reverse("workers:person_show", kwargs=person)
-    _tell(key=f"supervisor-chosen:{meeting.pk}:{to.pk}", person=to, path=path)
+    tell(key=f"supervisor-chosen:{meeting.pk}:{to.pk}", to=to.email, path=path)
 
 
 def change_asked(*, change: ChangeRequest, to: User) -> None:
     """An administrator has something to arrange; the address does not say what."""
     path = reverse("supervision:change_list", kwargs={"programme_id": change.programme_id})
-    _tell(key=f"change-asked:{change.pk}:{to.pk}", person=to, path=path)
+    tell(key=f"change-asked:{change.pk}:{to.pk}", to=to.email, path=path)
 
 
 def change_arranged(*, change: ChangeRequest) -> None:
     """The worker learns that it is arranged: their own page says with whom."""
     path = reverse("supervision:own_show")
-    _tell(key=f"change-arranged:{change.pk}", person=change.worker, path=path)
+    tell(key=f"change-arranged:{change.pk}", to=change.worker.email, path=path)
 
 
 def pairing_ended(*, pairing: Assignment) -> None:
     """A supervisor learns once that a pairing ends, whoever wanted it: all are told alike."""
     path = reverse("supervision:pairing_ended", kwargs={"assignment_id": pairing.pk})
-    _tell(key=f"pairing-ended:{pairing.pk}", person=pairing.supervisor.user, path=path)
+    tell(key=f"pairing-ended:{pairing.pk}", to=pairing.supervisor.user.email, path=path)
 
 
 def history_brought(*, worker: User, by: User) -> None:
     """A worker learns that sessions from before were added, and may put them right."""
     path = reverse("supervision:session_list")
     stamp = timezone.now().isoformat()
-    _tell(key=f"history:{by.pk}:{worker.pk}:{stamp}", person=worker, path=path)
+    tell(key=f"history:{by.pk}:{worker.pk}:{stamp}", to=worker.email, path=path)
 
 
 def agenda_shared(*, booking: Booking, agenda_id: UUID) -> None:
     """The supervisor learns that there is something to read before the session."""
     path = reverse("supervision:booking_show", kwargs={"booking_id": booking.pk})
-    _tell(key=f"agenda:{agenda_id}", person=booking.slot.supervisor, path=path)
+    tell(key=f"agenda:{agenda_id}", to=booking.slot.supervisor.email, path=path)
 
 
 def notes_kept(*, session: Session) -> None:
     """A worker learns, once a session, that their supervisor keeps own notes on it."""
     path = reverse("supervision:session_show", kwargs={"session_id": session.pk})
-    _tell(key=f"own-notes:{session.pk}", person=session.worker, path=path)
+    tell(key=f"own-notes:{session.pk}", to=session.worker.email, path=path)
 
 
 def group_record_signed(*, copy: GroupRecord) -> None:
     """Who came to a group has something to read: its record, or what was added to it."""
     path = reverse("supervision:session_show", kwargs={"session_id": copy.session_id})
-    _tell(key=f"group-signed:{copy.pk}", person=copy.session.worker, path=path)
+    tell(key=f"group-signed:{copy.pk}", to=copy.session.worker.email, path=path)
 
 
 def group_record_answered(*, copy: GroupRecord) -> None:
     """The supervisor of a group learns that one of its workers answered."""
     path = reverse("supervision:session_show", kwargs={"session_id": copy.session_id})
-    _tell(key=f"group-answered:{copy.pk}", person=copy.session.supervisor, path=path)
+    tell(key=f"group-answered:{copy.pk}", to=copy.session.supervisor.email, path=path)
 
 
 def review_due(*, agreement_id: UUID, person_id: int, to: str, due_at: datetime) -> None:
     """One of the two should look at their agreement again. Written by run_jobs."""
     path = reverse("supervision:agreement_show", kwargs={"agreement_id": agreement_id})
     key = f"review-due:{agreement_id}:{person_id}"
-    _queue(key=key, to=to, path=path, due_at=due_at, using="jobs")
+    tell(key=key, to=to, path=path, due_at=due_at, using="jobs")

@@ -12,6 +12,19 @@ def absolute(path: str) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
+def tell(*, key: str, to: str, path: str, **how) -> None:
+    """One message with a link and no content: the same words whatever it is about, for the mailbox
+    may be read by others. `how` is what queue_message takes besides.
+    """
+    queue_message(
+        key=key,
+        to=to,
+        subject=_("You have a message in Holding Space"),
+        body=_("Sign in to read it:\n%(link)s\n") % {"link": absolute(path)},
+        **how,
+    )
+
+
 def invitation(*, invitation: Invitation, token: str) -> None:
     """The one message that opens a door, so its body is erased once sent."""
     link = absolute(reverse("workers:invitation_accept", kwargs={"token": token}))

@@ -225,7 +225,7 @@ MUTATIONS = [
         "a message that says what was written",
         "supervision/recording.py",
         "    messages.record_signed(record=record)",
-        "    messages._tell(key=str(record.pk), person=by, path=str(content))",
+        "    messages.tell(key=str(record.pk), to=by.email, path=str(content))",
         "tests/access/test_canary.py",
     ),
     (
