@@ -340,6 +340,11 @@ def _check_signature(signature: bytes, signed: bytes, by: PublicKeys) -> None:
         raise CannotOpen from None
 
 
+def signal(keys: UnlockedKeys, place: bytes) -> bytes:
+    """What a worker lends to figures in place of their name: from the secret among their keys."""
+    return hmac.digest(_derive(keys.private[64:96], encode("signal")), place, "sha256")
+
+
 def halve(key: bytes) -> tuple[bytes, bytes]:
     """Two halves for two custodians: each alone is random, and says nothing of the key."""
     first = os.urandom(KEY_BYTES)

@@ -15,6 +15,7 @@ from reflections import (
     risk_answers,
     risk_policies,
     sharing,
+    six_areas,
     statements,
 )
 from supervision.models import Session
@@ -103,13 +104,13 @@ def check_in(town: Town) -> None:
     """Seven months of check-ins on the six areas; the last one is shared."""
     place, supervisor = town.places["worker"], town.places["supervisor"].user
     worker, keys = place.user, town.keys[place.user_id]
-    names = list(checking_in.QUESTIONS)
+    names = list(six_areas.QUESTIONS)
     with acting_as(worker.pk):
         for months, values in enumerate(reversed(demo_words.CHECK_INS)):
             answers = dict(zip(names, values, strict=True))
             row = checking_in.check_in(
                 programme_id=place.programme_id,
-                instrument=checking_in.own(),
+                instrument=six_areas.own(),
                 answers=answers,
                 keys=keys,
                 by=worker,

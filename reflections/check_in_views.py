@@ -8,7 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reflections import charts, check_in_policies, checking_in, policies, sharing
+from reflections import (
+    charts,
+    check_in_policies,
+    checking_in,
+    policies,
+    sharing,
+    six_areas,
+)
 from reflections.check_in_forms import CheckInForm, InstrumentForm
 from reflections.instruments import Instrument
 from reflections.models import CheckIn
@@ -46,7 +53,7 @@ def check_in_list(request: HttpRequest) -> HttpResponse:
 def check_in_take(request: HttpRequest) -> HttpResponse:
     """The six areas; every question may be left out."""
     programme_id = policies.programme_to_write_in(request.places)
-    return _taken(request, programme_id, checking_in.own())
+    return _taken(request, programme_id, six_areas.own())
 
 
 @signed_in

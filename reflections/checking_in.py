@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from confidentiality import sealing
 from confidentiality.models import Envelope
 from confidentiality.vault import UnlockedKeys
-from reflections import scoring
-from reflections.instruments import Band, Impossible, Instrument, Subscale, read
-from reflections.lenses import AREAS
+from reflections import lending, scoring, six_areas
+from reflections.instruments import Impossible, Instrument, read
 from reflections.models import CheckIn, InstrumentFile
+from reflections.scoring import Score
 from supervision import writing
 from supervision.writing import Paper
 from workers.models import Programme, User
@@ -28,38 +28,9 @@ LOADED = {
         "Another one of this code was loaded at this moment. Load yours again to replace it."
     )
 }
+TAKEN = _("code: this is the code of the check-in on the six areas. Choose another.")
 BEGIN_ANEW = _("This page is too old to keep what it says. Begin it anew, please.")
 NOTHING = _("Answer at least one question, or leave it for another day.")
-OPTIONS = [
-    (1, _("Not at all")),
-    (2, _("A little")),
-    (3, _("Somewhat")),
-    (4, _("Much")),
-    (5, _("Very much")),
-]
-QUESTIONS = {
-    "connected": _("I was not alone with my work"),
-    "confident": _("I knew what I was doing, and could say so"),
-    "approaches": _("There was room to try something new"),
-    "wellbeing": _("I was well enough for this work"),
-    "valued": _("My work was seen and valued"),
-    "helped": _("Somebody I support was helped, or heard"),
-}
-
-
-def own() -> Instrument:
-    """The product's own check-in on the six areas, in the language of whoever looks."""
-    bands = [Band(1, 2, str(_("Low")), support=True), Band(3, 5, "", support=False)]
-    return Instrument(
-        code="six-areas",
-        title=str(_("The six areas")),
-        credit="",
-        licence="",
-        options=[(value, str(label)) for value, label in OPTIONS],
-        items=[(code, str(question)) for code, question in QUESTIONS.items()],
-        reverse=frozenset(),
-        subscales=[Subscale(code, str(label), [code], bands) for code, label, _hint in AREAS],
-    )
 
 
 @transaction.atomic
@@ -73,6 +44,8 @@ def load_instrument(*, programme: Programme, definition: str, by: User) -> Instr
     except Impossible as error:
         lines = [f"{place}: {said}" for place, said in error.places[:20]]
         raise Refused("; ".join(lines), "definition") from error
+    if instrument.code == six_areas.CODE:
+        raise Refused(TAKEN, "definition")
     before = programme.instruments.standing().filter(code=instrument.code)
     before.update(retired_at=timezone.now())
     with refused_by_database(LOADED):
@@ -107,7 +80,7 @@ def check_in(
     The same answers twice under one id are one, others are another check-in. Raises Refused for
     nothing answered, and for answers that are none.
     """
-    content = _scored(instrument, answers)
+    content, scores = _scored(instrument, answers)
     facts = {"programme_id": programme_id, "made_at": made_at or timezone.now()}
     row, is_new = _row(check_in_id or uuid4(), by, facts)
     if not is_new:
@@ -115,10 +88,11 @@ def check_in(
             return row
         row = CheckIn.objects.create(author=by, **facts)
     _sign(row, content, keys)
+    lending.lend(row=row, instrument=instrument, scores=scores, keys=keys, by=by)
     return row
 
 
-def _scored(instrument: Instrument, answers: dict[str, int]) -> dict:
+def _scored(instrument: Instrument, answers: dict[str, int]) -> tuple[dict, list[Score]]:
     """What a check-in says: the answers, what they add up to, and by which questionnaire."""
     if not answers:
         raise Refused(NOTHING)
@@ -126,13 +100,14 @@ def _scored(instrument: Instrument, answers: dict[str, int]) -> dict:
         scores = scoring.score(instrument, answers)
     except scoring.OutOfRange as error:
         raise Refused(_("One of these answers is not known. Choose from the list.")) from error
-    return {
+    content = {
         "instrument": instrument.code,
         "title": instrument.title,
         "credit": instrument.credit,
         "answers": answers,
         "scores": [asdict(one) for one in scores],
     }
+    return content, scores
 
 
 def _row(check_in_id: UUID, author: User, facts: dict) -> tuple[CheckIn, bool]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reflections import check_in_views as check_in
 from reflections import development_views as development
+from reflections import lending_views as lending
 from reflections import reflection_views as reflection
 from reflections import risk_draft_views as plan
 from reflections import risk_views as risk
@@ -45,6 +46,7 @@ urlpatterns = [
         check_in.instrument_retire,
         name="instrument_retire",
     ),
+    path("counted/", lending.lending_choose, name="lending_choose"),
     path("my-development/", development.development_show, name="development_show"),
     # Risk discussions
     path("risk/", risk.risk_list, name="risk_list"),

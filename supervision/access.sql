@@ -319,3 +319,25 @@ CREATE POLICY answer ON supervision_grouprecord FOR UPDATE TO web
 
 -- run_jobs reminds both of an agreement's review, once.
 GRANT SELECT (review_reminded_at), UPDATE (review_reminded_at) ON supervision_agreement TO jobs;
+
+-- What workers lend to figures: see migration 0022. Pending rows lie in the order in which they came,
+-- so nobody reads them, and backups leave them out; the others name nobody.
+COMMENT ON TABLE supervision_pendingcontribution IS 'confidential: lent this quarter, in order';
+COMMENT ON TABLE supervision_contribution IS 'facts: lent in quarters that are over, in no order';
+ALTER TABLE supervision_pendingcontribution ENABLE ROW LEVEL SECURITY;
+ALTER TABLE supervision_pendingcontribution FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, DELETE, TRUNCATE ON supervision_pendingcontribution TO guard;
+GRANT SELECT, INSERT, DELETE ON supervision_contribution TO guard;
+GRANT SELECT (programme_id, quarter, code) ON supervision_contribution TO reports;
+GRANT SELECT (programme_id, code, label, position) ON supervision_theme TO reports;
+GRANT CREATE ON SCHEMA public TO guard;
+ALTER FUNCTION supervision_give_signals(bigint, date, text[], bytea[], bytea[]) OWNER TO guard;
+ALTER FUNCTION supervision_withdraw_signals(bytea[]) OWNER TO guard;
+ALTER FUNCTION supervision_rewrite_signals(date) OWNER TO guard;
+REVOKE CREATE ON SCHEMA public FROM guard;
+REVOKE ALL ON FUNCTION supervision_give_signals(bigint, date, text[], bytea[], bytea[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION supervision_withdraw_signals(bytea[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION supervision_rewrite_signals(date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION supervision_give_signals(bigint, date, text[], bytea[], bytea[]) TO web;
+GRANT EXECUTE ON FUNCTION supervision_withdraw_signals(bytea[]) TO web;
+GRANT EXECUTE ON FUNCTION supervision_rewrite_signals(date) TO jobs;

@@ -1,5 +1,6 @@
 """The record of a session: drafted and signed by its supervisor, answered by the worker."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from confidentiality import drafting, sealing
 from confidentiality.models import Draft, Envelope
 from confidentiality.vault import UnlockedKeys
-from supervision import actions, addenda, agreed, messages, policies, sharing, writing
+from supervision import (
+    actions,
+    addenda,
+    agreed,
+    contributing,
+    messages,
+    policies,
+    sharing,
+    writing,
+)
 from supervision.diary import taken_or_refused
 from supervision.models import Addendum, Confirmation, Record, Session
 from supervision.writing import Paper
@@ -179,9 +189,24 @@ def answer_record(
         raise Refused(ANSWERED)
     with taken_or_refused(ANSWERED):
         confirmation = seal_answer(record=record, content=sent, keys=keys)
+    _lend_themes(record, answer, keys, by)
     sharing.share_what_came_later(record=record, keys=keys, by=by)
     messages.record_answered(record=record)
     return confirmation
+
+
+def _lend_themes(record: Record, answer: str, keys: UnlockedKeys, by: User) -> None:
+    """Lend the themes of what was confirmed, if the worker lends any (decision 050).
+
+    The record is opened in any case, so that the log does not tell who lends.
+    """
+    session = record.session
+    envelope = _sealed(record.pk, paper_of(session), session, session.supervisor_id)
+    with suppress(sealing.CannotOpen):
+        words = sealing.open_envelopes(envelopes=[envelope], keys=keys)[0]
+        if answer == Confirmation.Answer.CONFIRMED:
+            known = {"programme_id": session.programme_id, "keys": keys, "by": by}
+            contributing.contribute_themes(words=words, **known)
 
 
 def _given(confirmation: Confirmation, session: Session, keys: UnlockedKeys) -> dict:

@@ -20,6 +20,7 @@ from reflections import (
     risk,
     risk_answers,
     risk_policies,
+    six_areas,
     statements,
 )
 from reflections import sharing as own_sharing
@@ -403,7 +404,7 @@ def _check_in(cast: Cast) -> None:
     with acting_as(worker.pk):
         cast.checked_in = checking_in.check_in(
             programme_id=programme.pk,
-            instrument=checking_in.own(),
+            instrument=six_areas.own(),
             answers={"wellbeing": 2, "connected": 4},
             keys=cast.keys["worker"],
             by=worker,

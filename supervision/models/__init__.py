@@ -5,6 +5,7 @@ from supervision.models.agreements import Agreement, AgreementTemplate, Promise
 from supervision.models.availability import Away, Pattern
 from supervision.models.calendars import CalendarChoices, Feed, Lead, Reminder
 from supervision.models.choice import ChangeRequest, FirstMeeting, Profile
+from supervision.models.contributions import Contribution, PendingContribution
 from supervision.models.groups import GroupRecord
 from supervision.models.offers import Offer, Waiting
 from supervision.models.preparation import Agenda, ProcessNote
@@ -32,6 +33,7 @@ __all__ = [
     "CancellationWords",
     "ChangeRequest",
     "Confirmation",
+    "Contribution",
     "Feed",
     "FirstMeeting",
     "GroupRecord",
@@ -39,6 +41,7 @@ __all__ = [
     "Lead",
     "Offer",
     "Pattern",
+    "PendingContribution",
     "ProcessNote",
     "Profile",
     "Promise",

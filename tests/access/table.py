@@ -756,6 +756,7 @@ ROWS = [
         post=302,
         kwargs=lambda cast: programme(cast) | {"instrument_id": cast.instrument.pk},
     ),
+    Row("reflections:lending_choose", WORKERS, post=302, data=lambda cast: {"kinds": ["themes"]}),
     Row("reflections:development_show", WORKERS, post=200),
     # Reports
     Row("reports:release_list", {"lead"}),

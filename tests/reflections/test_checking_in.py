@@ -12,7 +12,7 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from confidentiality.models import Envelope, Share
 from confidentiality.sealing import CannotOpen
-from reflections import charts, check_in_policies, checking_in, sharing
+from reflections import charts, check_in_policies, checking_in, sharing, six_areas
 from reflections.models import CheckIn, Sharing
 from tests.reflections.test_instruments import small
 from tests.reflections.test_reflecting import unlocked
@@ -33,7 +33,7 @@ def take(cast, answers: dict, by: str = "worker", check_in_id=None) -> CheckIn:
     with acting_as(cast.user(by).pk):
         return checking_in.check_in(
             programme_id=cast.places[by].programme_id,
-            instrument=checking_in.own(),
+            instrument=six_areas.own(),
             answers=answers,
             check_in_id=check_in_id,
             **known(cast, by),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reflections import checking_in
+from reflections import checking_in, six_areas
 from reflections.instruments import Impossible, read
 from reflections.models import InstrumentFile
 from reflections.scoring import OutOfRange, score
@@ -96,10 +96,10 @@ def test_what_is_left_out_is_filled_by_the_mean_or_leaves_no_score(answers):
     assert one.value == (round(2 * sum(turned) / len(turned)) if turned else None)
 
 
-@given(st.dictionaries(st.sampled_from(list(checking_in.QUESTIONS)), st.integers(1, 5)))
+@given(st.dictionaries(st.sampled_from(list(six_areas.QUESTIONS)), st.integers(1, 5)))
 def test_the_six_areas_have_a_score_each_and_no_total(answers):
-    scores = {one.code: one.value for one in score(checking_in.own(), answers)}
-    assert scores == {code: answers.get(code) for code in checking_in.QUESTIONS}
+    scores = {one.code: one.value for one in score(six_areas.own(), answers)}
+    assert scores == {code: answers.get(code) for code in six_areas.QUESTIONS}
 
 
 @pytest.mark.parametrize("answers", [{"a": 1}, {"a": 3}, {"c": 0}, {"a": -2}])

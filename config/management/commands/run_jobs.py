@@ -11,7 +11,14 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from config import upkeep
 from reflections import risk_reminders
 from reports import releasing
-from supervision import action_reminders, offers, publishing, reminders, review_reminders
+from supervision import (
+    action_reminders,
+    contributing,
+    offers,
+    publishing,
+    reminders,
+    review_reminders,
+)
 from workers import outbox
 
 logger = logging.getLogger(__name__)
@@ -31,6 +38,7 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, **options) -> None:
         if once:
             upkeep.remove_expired()
+            contributing.rewrite_due()
             reminders.write_due()
             action_reminders.write_due()
             risk_reminders.write_due()
@@ -91,6 +99,7 @@ def do_what_is_due(
         outbox.send_due(stop=stop)
         if with_upkeep:
             upkeep.remove_expired()
+            contributing.rewrite_due()
             publishing.publish_due(stop)
     except (OperationalError, InterfaceError):
         logger.warning("The database does not answer; trying again.", exc_info=True)

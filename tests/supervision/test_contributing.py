@@ -1,0 +1,217 @@
+"""What is lent to figures names nobody, and after the quarter nobody but its giver finds it."""
+
+import json
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from confidentiality import vault
+from confidentiality.identity import acting_as
+from confidentiality.models import AccessEvent, Draft
+from reflections import checking_in, lending, six_areas
+from supervision import contributing, recording
+from supervision.contributing import AREAS, QUESTIONNAIRES, THEMES
+from tests.confidentiality.test_dump import everything
+from tests.reflections.test_instruments import small
+from tests.roles import as_role, seeing_all
+from tests.supervision.test_recording import WORDS
+from workers.refusals import Refused
+
+TABLES = ["supervision_pendingcontribution", "supervision_contribution"]
+
+
+@pytest.fixture
+def cast(situation):
+    return situation
+
+
+def choose(cast, *kinds: str, by: str = "worker") -> None:
+    with acting_as(cast.user(by).pk):
+        known = {"keys": cast.keys[by], "by": cast.user(by)}
+        lending.choose(kinds=list(kinds), programme_id=cast.places[by].programme_id, **known)
+
+
+def confirm(cast, themes: list[str], answer: str = "confirmed") -> None:
+    """The supervisor signs a record with these themes, and the worker answers it."""
+    supervisor, worker = cast.user("supervisor"), cast.user("worker")
+    with acting_as(supervisor.pk):
+        content, keys = WORDS | {"themes": themes}, cast.keys["supervisor"]
+        sealed = {"session": cast.drafted, "content": content, "keys": keys, "by": supervisor}
+        record = recording.seal_record(**sealed)
+    with acting_as(worker.pk):
+        known = {"keys": cast.keys["worker"], "by": worker}
+        recording.answer_record(record=record, answer=answer, words="", **known)
+
+
+def check_in(cast, by: str = "worker", **answers: int) -> None:
+    with acting_as(cast.user(by).pk):
+        checking_in.check_in(
+            programme_id=cast.places[by].programme_id,
+            instrument=six_areas.own(),
+            answers=answers,
+            keys=cast.keys[by],
+            by=cast.user(by),
+        )
+
+
+def lent(table: str = TABLES[0]) -> list[str]:
+    with seeing_all(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT code FROM {table} ORDER BY code")  # noqa: S608
+        return [code for (code,) in cursor.fetchall()]
+
+
+def test_nothing_is_lent_until_somebody_chooses(cast):
+    confirm(cast, ["boundaries"])
+    check_in(cast, connected=1)
+    assert lent() == []
+
+
+def test_the_themes_of_what_is_confirmed_are_lent(cast):
+    choose(cast, THEMES)
+    confirm(cast, ["boundaries", "loss-grief"])
+    check_in(cast, connected=1)
+    assert lent() == ["themes", "themes:boundaries", "themes:loss-grief"]
+
+
+def test_what_the_worker_sees_differently_is_not_lent(cast):
+    choose(cast, THEMES)
+    confirm(cast, ["boundaries"], answer="differs")
+    assert lent() == []
+
+
+def test_who_checks_in_twice_counts_once_and_as_they_answered_last(cast):
+    choose(cast, AREAS)
+    check_in(cast, connected=1, valued=4)
+    check_in(cast, connected=5)
+    check_in(cast, connected=3)
+    assert lent() == ["areas:six-areas:connected:3-5", "areas:six-areas:valued:3-5"]
+
+
+def test_a_questionnaire_is_a_choice_of_its_own(cast):
+    choose(cast, AREAS)
+    known = {"keys": cast.keys["worker"], "by": cast.user("worker")}
+    known["programme_id"] = cast.places["worker"].programme_id
+    instrument = checking_in.read(cast.instrument.definition)
+    answers = {item: instrument.values[0] for item, _text in instrument.items}
+    with acting_as(cast.user("worker").pk):
+        checking_in.check_in(instrument=instrument, answers=answers, **known)
+        assert lent() == []
+        lending.choose(kinds=[QUESTIONNAIRES], **known)
+        checking_in.check_in(instrument=instrument, answers=answers, **known)
+    scales = [f"questionnaires:{instrument.code}:{one.code}" for one in instrument.subscales]
+    assert sorted(code.rpartition(":")[0] for code in lent()) == sorted(scales)
+
+
+def test_two_people_count_twice_and_a_token_tells_nothing_of_another(cast):
+    for name in ("worker", "supervisor"):
+        choose(cast, AREAS, by=name)
+        check_in(cast, by=name, connected=1)
+    assert Counter(lent()) == {"areas:six-areas:connected:1-2": 2}
+
+
+def test_taken_back_is_gone_also_from_quarters_that_are_over(cast):
+    choose(cast, AREAS, THEMES)
+    confirm(cast, ["boundaries"])
+    check_in(cast, connected=1)
+    rewrite(timezone.localdate() + timedelta(days=100))
+    check_in(cast, connected=1)
+    choose(cast, THEMES)
+    assert (lent(), lent(TABLES[1])) == ([], ["themes", "themes:boundaries"])
+    choose(cast)
+    assert lent(TABLES[1]) == []
+
+
+def test_nobody_takes_back_what_is_somebody_elses(cast):
+    choose(cast, AREAS)
+    check_in(cast, connected=1)
+    choose(cast, by="supervisor")
+    assert lent() == ["areas:six-areas:connected:1-2"]
+
+
+def test_a_loaded_questionnaire_cannot_pass_for_the_six_areas(cast):
+    definition = json.dumps(small(code=six_areas.CODE))
+    with pytest.raises(Refused, match="Choose another"):
+        checking_in.load_instrument(
+            programme=cast.places["admin"].programme, definition=definition, by=cast.user("admin")
+        )
+
+
+def test_a_dump_does_not_say_who_lends(cast):
+    """The choice is sealed, as long whatever it is, and answering is logged the same way."""
+    sizes, verbs = set(), []
+    for kinds in ([THEMES, AREAS, QUESTIONNAIRES], []):
+        with transaction.atomic():
+            choose(cast, *kinds)
+            with seeing_all():
+                kept = Draft.objects.get(kind=contributing.CHOICE)
+                sizes.add((len(kept.ciphertext), kept.version))
+                before = AccessEvent.objects.count()
+            confirm(cast, ["boundaries"])
+            with seeing_all():
+                events = AccessEvent.objects.order_by("stream", "number").values_list("verb")
+                verbs.append(list(events)[before:])
+            transaction.set_rollback(True)
+    assert (len(sizes), verbs[0]) == (1, verbs[1])
+    assert verbs[0]
+
+
+def test_a_token_derives_from_the_signal_secret_alone(cast):
+    """The secret survives a new passphrase, which wraps the same keys; no dump holds it."""
+    keys = cast.keys["worker"]
+    code = {"programme_id": 1, "quarter": date(2026, 10, 1), "code": "themes"}
+    first = contributing.token(**code, keys=keys)
+    others = vault.make_keys(keys.user_id).private
+    secret = keys.private[64:96]
+    swapped = vault.UnlockedKeys(7, others[:64] + secret + others[96:])
+    assert contributing.token(**code, keys=swapped) == first
+    changed = vault.UnlockedKeys(7, keys.private[:64] + others[64:])
+    assert contributing.token(**code, keys=changed) != first
+    for other in ({"programme_id": 2}, {"quarter": date(2027, 1, 1)}, {"code": "themes:a"}):
+        assert contributing.token(**code | other, keys=keys) != first
+    choose(cast, AREAS)
+    check_in(cast, connected=1)
+    dump = everything()
+    assert contributing.first_of_quarter(timezone.localdate()).isoformat() in dump
+    assert secret.hex() not in dump
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_holds_no_more_than_the_design_says(cast, table):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname::text FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0",
+            [table],
+        )
+        columns = [name for (name,) in cursor.fetchall()]
+    assert columns == ["id", "quarter", "code", "token", "programme_id"]
+
+
+@pytest.mark.parametrize(
+    ("role", "sql"),
+    [
+        *[(role, f"SELECT count(code) FROM {TABLES[0]}") for role in ("web", "jobs", "reports")],
+        *[(role, f"SELECT count(code) FROM {TABLES[1]}") for role in ("web", "jobs")],
+        ("reports", f"SELECT count(token) FROM {TABLES[1]}"),
+        ("reports", f"SELECT count(id) FROM {TABLES[1]}"),
+        *[(role, f"DELETE FROM {TABLES[1]}") for role in ("web", "jobs", "reports")],
+        ("web", "SELECT supervision_rewrite_signals(current_date)"),
+        # Signed in as nobody.
+        ("web", "SELECT supervision_give_signals(1, current_date, '{}', '{}', '{}')"),
+        ("web", "SELECT supervision_withdraw_signals('{}')"),
+    ],
+)
+def test_no_role_may_do_more_than_its_work(cast, role, sql):
+    refused = pytest.raises(DatabaseError, match="permission denied|nobody is signed in")
+    with refused, as_role(role), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def rewrite(today: date) -> None:
+    """As run_jobs does on that day, in the transaction of a test."""
+    opening = contributing.first_of_quarter(today - contributing.REWRITTEN_AFTER)
+    with as_role("jobs"), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT supervision_rewrite_signals(%s)", [opening])
