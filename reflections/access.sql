@@ -103,6 +103,8 @@ COMMENT ON TABLE reflections_instrumentfile IS 'facts: a questionnaire, without 
 COMMENT ON TABLE reflections_checkin IS 'confidential: that somebody looked at how they are';
 GRANT SELECT, INSERT, UPDATE (retired_at) ON reflections_instrumentfile TO web;
 GRANT USAGE ON SEQUENCE reflections_instrumentfile_id_seq TO web;
+-- What the bands of a scale are called in the report of a year.
+GRANT SELECT (programme_id, code, definition, loaded_at) ON reflections_instrumentfile TO reports;
 GRANT SELECT, INSERT ON reflections_checkin TO web;
 ALTER TABLE reflections_checkin ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reflections_checkin FORCE ROW LEVEL SECURITY;

@@ -24,6 +24,9 @@ def rows_of(report: Report) -> Iterator[Row]:
     yield [_("Measure"), _("About"), _("Least"), _("Most"), _("Of"), _("In words")]
     yield from _people(report)
     yield from _sessions(report)
+    for table in report.signals:
+        for line in table.lines:
+            yield [table.caption, line.label, *_ends(line.cells[0])]
     capacity = report.capacity
     for label, value in (
         (_("Times offered"), capacity["times"]),

@@ -7,6 +7,7 @@ from reports import charts, choosing, policies, sentences, worth
 from reports.models import Release, Request
 from reports.periods import QUARTER, Period, closed_quarters, year_of
 from reports.reading import Report, outcome_words
+from reports.requests import READY_AFTER
 from workers.models import Programme, User
 
 QUARTERS_TO_ASK_FOR = 8
@@ -33,7 +34,9 @@ def _closed(programme: Programme, released: list[Release]) -> list[Period]:
     quarters = closed_quarters(since=programme.started_on, today=today, most=QUARTERS_TO_ASK_FOR)
     there = {each.period for each in released}
     years = sorted({year_of(quarter.starts_on) for quarter in quarters}, reverse=True)
-    whole = [year for year in years if year.after <= today and set(year.quarters) <= there]
+    whole = [
+        year for year in years if year.after + READY_AFTER <= today and set(year.quarters) <= there
+    ]
     return [*whole, *quarters]
 
 
@@ -51,6 +54,8 @@ def of_release(user: User, release: Release) -> dict:
         "target": sentences.target(report, chosen.target_percent),
         "managed": policies.share_managed(user, programme),
         "session_columns": [_("Sessions")],
+        "signal_columns": [_("Of those who lent it")],
+        "signals": [(table, charts.of_people(table.lines, 0)) for table in report.signals],
         "outcome_words": list(outcome_words().values()),
         "uptake_bars": charts.of_people(report.people, 0) if report.uptake else [],
         "session_bars": charts.of_sessions(report.sessions),

@@ -8,9 +8,18 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from reports.cells import ALL, BOOKED, HELD, NOTHING, ON_SCHEDULE, OPERATIONAL, OUTCOMES, UPTAKE
 from reports.models import Release
+from reports.periods import YEAR
+from supervision.contributing import AREAS, QUESTIONNAIRES, THEMES
+
+SIGNALS = {
+    THEMES: _lazy("Themes of the records that workers confirmed"),
+    AREAS: _lazy("The six areas: where check-ins came out, from 1 to 5"),
+    QUESTIONNAIRES: _lazy("Questionnaires: where they came out"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,14 @@ class Line:
     cells: list[Cell]
     # Which teams it is, where they are counted together.
     teams: str = ""
+
+
+@dataclass(frozen=True)
+class Signals:
+    """One kind of what workers lend without a name, as a table."""
+
+    caption: str
+    lines: list[Line]
 
 
 class Report:
@@ -128,6 +145,28 @@ class Report:
         """The same by team, a column for each outcome; empty where there is one row alone."""
         lines = self._lines([BOOKED, *OUTCOMES])
         return lines if len(lines) > 1 else []
+
+    @property
+    def is_year(self) -> bool:
+        return self.period.kind == YEAR
+
+    @property
+    def signals(self) -> list[Signals]:
+        """What workers lent without a name in this year, a table for each kind."""
+        found = []
+        for kind, caption in SIGNALS.items():
+            groups = [one for one in self.figures.get("signals", []) if one["kind"] == kind]
+            lines = [
+                Line(
+                    ": ".join(filter(None, (group["title"], line["label"]))),
+                    [Cell(line["low"], line["high"], group["of"])],
+                )
+                for group in groups
+                for line in group["lines"]
+            ]
+            if lines:
+                found.append(Signals(str(caption), lines))
+        return found
 
     def _lines(self, measures: list[str]) -> list[Line]:
         rows = [(row["key"], *_named(row["teams"])) for row in self.figures["rows"]]

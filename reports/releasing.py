@@ -15,12 +15,12 @@ from django.db import IntegrityError, connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from reports import disclosing
+from reports import disclosing, lent
 from reports.cells import TEAMS
 from reports.disclosing import Disclosed, Earlier
 from reports.measures import REPORTS, Counts, Row, count
 from reports.models import Choices, Release, Request, Tally
-from reports.periods import QUARTER, Period
+from reports.periods import QUARTER, YEAR, Period
 from reports.requests import NEEDED, ask_for_what_is_due, one_at_a_time
 from reports.tables import Limits, Table, quarter_table
 from reports.years import year_of_quarters
@@ -63,6 +63,7 @@ def make(request: Request, *, using: str = REPORTS) -> Release | None:
         counts, people = _count(programme, request.period, earlier, using)
     choices = Choices.objects.using(using).filter(programme=programme.pk).first()
     limits = Limits(choices.fewest, choices.roster) if choices else Limits()
+    signals = _signals(programme, request.period, limits, using)
     _step(request, Request.Step.PROTECTING, using)
     disclosed = disclosing.disclose(
         _attempts(request.period, counts, people, limits, earlier),
@@ -76,7 +77,7 @@ def make(request: Request, *, using: str = REPORTS) -> Release | None:
         made_at=made_at,
         rule=disclosing.RULE,
         settings={"fewest": limits.fewest, "roster": limits.roster},
-        figures=_figures(programme, disclosed, counts, limits),
+        figures=_figures(programme, disclosed, counts, limits) | signals,
     )
     return _publish(release, counts.kept() | people, request, using)
 
@@ -149,6 +150,13 @@ def _figures(programme: Programme, disclosed: Disclosed, counts: Counts, limits:
         "cells": disclosed.cells,
         "capacity": disclosing.capacity_of(counts, limits),
     }
+
+
+def _signals(programme: Programme, period: Period, limits: Limits, using: str) -> dict:
+    """What workers lent without a name is published by the year alone."""
+    if period.kind != YEAR:
+        return {}
+    return {"signals": lent.figures_of(programme, period, limits, using=using)}
 
 
 @contextmanager

@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.models import Release, Request
 from reports.periods import YEAR, Period, closed_quarters, year_of
+from supervision.contributing import REWRITTEN_AFTER
 from workers.models import Programme, User
 from workers.refusals import Refused
 
 # Late outcomes are logged in the first days of the next quarter.
 DAYS_AFTER = 14
+# By then run_jobs has mixed what was lent without a name in the last quarter of a year.
+READY_AFTER = REWRITTEN_AFTER + timedelta(days=2)
 # What the reports role may know of a programme.
 NEEDED = "id", "name", "time_zone", "weeks_between", "started_on"
 
@@ -38,6 +41,8 @@ def _check(programme: Programme, period: Period, using: str) -> None:
         raise Refused(_("A report is about a whole quarter or a whole year."), "starts_on")
     if period.after > timezone.localdate():
         raise Refused(_("That is not over yet. Reports are about closed quarters."), "starts_on")
+    if period.kind == YEAR and period.after + READY_AFTER > timezone.localdate():
+        raise Refused(_("A year can be reported from four days after its end."), "starts_on")
     if period.after <= programme.started_on:
         raise Refused(_("The programme had not begun then."), "starts_on")
     released = Release.objects.using(using).filter(programme=programme.pk)
