@@ -17,9 +17,9 @@ from workers.models import Membership, User
 from workers.refusals import Refused
 
 KINDS = {
-    THEMES: (_("Themes"), _("Which themes the records name that you confirm.")),
-    AREAS: (_("The six areas"), _("In which part of the scale your check-ins on them came out.")),
-    QUESTIONNAIRES: (_("Questionnaires"), _("The same of the questionnaires you answer.")),
+    THEMES: _("Which themes the records name that I confirm"),
+    AREAS: _("How my check-ins on the six areas came out"),
+    QUESTIONNAIRES: _("How the questionnaires came out that I answer"),
 }
 CHOSEN_ELSEWHERE = _("You chose in another window at this moment. Look at it once more.")
 

@@ -1,7 +1,6 @@
 """What a worker chooses to lend to their programme's figures."""
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reflections.lending import KINDS
@@ -9,10 +8,8 @@ from reflections.lending import KINDS
 
 class LendingForm(forms.Form):
     kinds = forms.MultipleChoiceField(
-        label=_("Count without my name"),
+        label=_("Count, without my name"),
         required=False,
-        choices=[
-            (kind, format_lazy("{}. {}", label, hint)) for kind, (label, hint) in KINDS.items()
-        ],
+        choices=list(KINDS.items()),
         widget=forms.CheckboxSelectMultiple,
     )

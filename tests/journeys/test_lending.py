@@ -14,7 +14,7 @@ def test_lent_and_taken_back(house, visit, way):  # noqa: F811
     worker.follow("Counted without my name")
     worker.unlock()
     assert worker.heading == "Counted without my name"
-    worker.page.get_by_label("The six areas").check()
+    worker.page.get_by_label("How my check-ins on the six areas came out").check()
     worker.press("Save")
     assert "Saved. It holds from now on" in worker.words
     worker.goto("/check-ins/new/")
@@ -23,7 +23,7 @@ def test_lent_and_taken_back(house, visit, way):  # noqa: F811
     worker.press("Keep this check-in")
     assert len(in_their_order(TABLES[0])) == 1
     worker.goto("/counted/")
-    assert worker.page.get_by_label("The six areas").is_checked()
-    worker.page.get_by_label("The six areas").uncheck()
+    assert worker.page.get_by_label("How my check-ins on the six areas came out").is_checked()
+    worker.page.get_by_label("How my check-ins on the six areas came out").uncheck()
     worker.press("Save")
     assert in_their_order(TABLES[0]) == []
