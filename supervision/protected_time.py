@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -119,9 +119,15 @@ def taken_by_month(lines: list[LineManagement], months: list[date]) -> list[Row]
 
 
 def agreements_of(lines: list[LineManagement]) -> list[tuple[User, Agreement | None]]:
-    """For each person whether there is an agreement, how often they meet, until when."""
-    agreed = Agreement.objects.in_force().filter(_of(lines, "programme")).order_by("-review_on")
-    of_person = {(one.worker_id, one.programme_id): one for one in agreed}
+    """For each person whether there is an agreement, how often they meet, until when.
+
+    One that ended stays until its review or the next one: else a change of supervisor would show.
+    """
+    today = timezone.localdate()
+    agreed = Agreement.objects.exclude(agreed_at=None).filter(_of(lines, "programme"))
+    shown = agreed.filter(Q(ended_on=None) | Q(ended_on__gt=today) | Q(review_on__gt=today))
+    newest_last = shown.order_by(F("ended_on").asc(nulls_last=True), "agreed_at")
+    of_person = {(one.worker_id, one.programme_id): one for one in newest_last}
     return [
         (line.worker.user, of_person.get((line.worker.user_id, line.worker.programme_id)))
         for line in lines

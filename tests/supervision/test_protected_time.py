@@ -8,6 +8,7 @@ import time_machine
 
 from supervision import protected_time
 from supervision.booking import cancel_booking
+from supervision.models import Agreement
 from tests import factories
 from tests.roles import as_owner
 from workers import lines
@@ -136,6 +137,39 @@ def test_a_worker_sees_what_the_manager_sees(house):
     assert {name: mine[name] for name in ("rows", "blocks", "months", "agreements")} == {
         name: theirs[name] for name in ("rows", "blocks", "months", "agreements")
     }
+
+
+def agree(supervisor, worker, **fields) -> Agreement:
+    return Agreement.objects.create(
+        programme=worker.programme,
+        worker=worker.user,
+        supervisor=supervisor.user,
+        minutes=60,
+        notice_hours=48,
+        proposed_by=supervisor.user,
+        **{"weeks_between": 6, "agreed_at": NOW, "review_on": date(2026, 9, 1)} | fields,
+    )
+
+
+def test_a_change_of_supervisor_does_not_show_in_the_agreement(house):
+    manager, supervisor, worker = house
+
+    def shown() -> Agreement | None:
+        [(_person, agreement)] = protected_time.seen_by(manager.user)["agreements"]
+        return agreement
+
+    assert shown() is None
+    first = agree(supervisor, worker)
+    assert shown() == first
+    Agreement.objects.filter(pk=first.pk).update(ended_on=NOW.date())
+    assert shown() == first, "until its review"
+    with time_machine.travel(at(9, 1), tick=False):
+        assert shown() is None
+    other = factories.supervisor(worker.programme, "Second Supervisor")
+    second = agree(other, worker, weeks_between=4, review_on=date(2027, 5, 1))
+    assert shown() == second
+    agree(other, worker, version=2, agreed_at=None)
+    assert shown() == second, "what is only proposed is nobody's concern"
 
 
 def test_one_team_and_three_take_as_many_queries(house, django_assert_num_queries):
