@@ -8,8 +8,8 @@ release would have told. Only whole numbers count as a world.
 from collections.abc import Callable, Iterable
 
 import numpy
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_matrix, vstack
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_matrix
 
 from reports.linear import Known, Name, Secret, System
 
@@ -26,14 +26,7 @@ class Intruder:
         self.system = System(known)
         self.matrix = self.system.matrix()
         self.low, self.high = self.system.bounds()
-        equal = self.low == self.high
-        below, above = ~equal & numpy.isfinite(self.high), ~equal & numpy.isfinite(self.low)
-        self.rules = {
-            "A_eq": self.matrix[equal],
-            "b_eq": self.low[equal],
-            "A_ub": vstack([self.matrix[below], -self.matrix[above]], format="csr"),
-            "b_ub": numpy.concatenate([self.high[below], -self.low[above]]),
-        }
+        self.rules = LinearConstraint(self.matrix.tocsc(), self.low, self.high)
         self.worlds: list[numpy.ndarray] = []
 
     def narrowed(self, secrets: list[Secret], own: Iterable[Name] = ()) -> list[Secret]:
@@ -45,10 +38,18 @@ class Intruder:
             return []
         return _Question(self, secrets, list(own)).narrowed()
 
+    def as_all_at_once(self, secrets: list[Secret], insiders: list[list[Name]]) -> None:
+        """Worlds in which all of these people are, with few and with many of each secret.
+
+        Each is a world before any one of them, so that few questions are left to ask one by one.
+        """
+        everybody = [name for own in insiders for name in own]
+        if secrets and everybody:
+            _Question(self, secrets, everybody).look_together()
+
     def world(self, costs: numpy.ndarray, least: numpy.ndarray) -> tuple[float | None, object]:
         """What the cheapest world costs, None without any; and that world, if it is whole."""
-        bounds = numpy.column_stack([least, numpy.full(len(least), numpy.inf)])
-        found = linprog(costs, bounds=bounds, method="highs", **self.rules)
+        found = milp(costs, bounds=Bounds(least, numpy.inf), constraints=self.rules)
         if not found.success:
             return (None if found.status == IMPOSSIBLE else -numpy.inf), None
         return found.fun, self._kept(found.x)
@@ -95,15 +96,23 @@ class _Question:
 
     def narrowed(self) -> list[Secret]:
         nothing_seen = numpy.isinf(self.lowest).any()
-        if nothing_seen and self._ask(numpy.asarray(self.forms.sum(axis=0)).ravel()) is None:
+        if nothing_seen and self._ask(numpy.asarray(self.forms.sum(axis=0)).ravel())[0] is None:
             return self.secrets
-        self._together(lambda: self.lowest > self.few, 1)
-        self._together(lambda: self.highest < self.many, -1)
+        self.look_together()
         found = []
         for number, secret in enumerate(self.secrets):
             if not (self._can_be_few(number) and self._can_be_many(number)):
                 found.append(secret)
         return found
+
+    def suspected(self) -> list[Secret]:
+        self.look_together()
+        open_ones = (self.lowest > self.few) | (self.highest < self.many)
+        return [secret for secret, still in zip(self.secrets, open_ones, strict=True) if still]
+
+    def look_together(self) -> None:
+        self._together(lambda: self.lowest > self.few, 1)
+        self._together(lambda: self.highest < self.many, -1)
 
     def _together(self, unsettled: Callable[[], numpy.ndarray], sign: int) -> None:
         """Worlds for all unsettled secrets at once, for as long as each world settles some."""
@@ -132,25 +141,32 @@ class _Question:
 
     def _look(self, costs: numpy.ndarray, limit: float) -> None:
         """Look for a world that costs no more: the cheapest first, then any of whole numbers."""
-        best = self._ask(costs)
+        best, world = self._ask(costs)
         if best is None or best > limit + NEARLY:
             return
-        if not any(costs @ world <= limit for world in self.intruder.worlds[-1:]):
+        if world is None:
             world = self.intruder.whole_world(costs, limit, self.least_counts)
             if world is not None:
                 self._see(world)
 
-    def _ask(self, costs: numpy.ndarray) -> float | None:
+    def _ask(self, costs: numpy.ndarray) -> tuple[float | None, object]:
         best, world = self.intruder.world(costs, self.least_counts)
         if world is not None:
             self._see(world)
-        return best
+        return best, world
 
 
 def _forms(system: System, secrets: list[Secret]) -> csr_matrix:
     asked = System([Known(secret.form, 0) for secret in secrets])
     asked.index = system.index
     return asked.matrix()
+
+
+def suspected(known: Iterable[Known], secrets: list[Secret]) -> list[Secret]:
+    """The secrets that may be narrowed: those for which no two worlds came up at the first look."""
+    if not secrets:
+        return []
+    return _Question(_intruder(known, secrets), secrets, []).suspected()
 
 
 def narrowed(
@@ -160,16 +176,24 @@ def narrowed(
 
     An insider is told by the counts they are in, and asks about the rows of these.
     """
-    names = {name for secret in secrets for name in secret.form}
-    intruder = Intruder(System(known).around(names).known)
+    intruder = _intruder(known, secrets)
     found = intruder.narrowed(secrets)
-    for own in () if found else insiders:
-        asked = [secret for secret in secrets if _rows(secret.form) & _rows(own)]
-        if asked and set(own) <= intruder.system.index.keys():
-            found = intruder.narrowed(asked, own)
-        if found:
-            break
-    return found
+    if found:
+        return found
+    rows = [(secret, _rows(secret.form)) for secret in secrets]
+    insiders = [own for own in insiders if set(own) <= intruder.system.index.keys()]
+    intruder.as_all_at_once(secrets, insiders)
+    for own in insiders:
+        asked = [secret for secret, about in rows if about & _rows(own)]
+        if found := intruder.narrowed(asked, own):
+            return found
+    return []
+
+
+def _intruder(known: Iterable[Known], secrets: list[Secret]) -> Intruder:
+    """Who knows what has to do with these secrets."""
+    names = {name for secret in secrets for name in secret.form}
+    return Intruder(System(known).around(names).known)
 
 
 def _rows(names: Iterable[Name]) -> set[tuple[str, str]]:
