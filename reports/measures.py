@@ -20,20 +20,22 @@ REPORTS = "reports"
 # Who was in post, where most, and for how many days that were not days of leave. Asked before the
 # next two.
 PLACES = """
-WITH stay AS (
+WITH away AS (
+    SELECT post.id AS post_id, sum(greatest(0,
+        least(coalesce(away.ended_on, %(after)s), coalesce(post.ended_on, %(after)s), %(after)s)
+        - greatest(away.started_on, post.started_on, %(first)s)
+    )) AS days
+    FROM workers_leave away JOIN workers_post post ON post.membership_id = away.membership_id
+    WHERE away.started_on < %(after)s AND (away.ended_on IS NULL OR away.ended_on > %(first)s)
+    GROUP BY post.id
+), stay AS (
     SELECT post.membership_id, post.team_id, place.user_id,
         least(coalesce(post.ended_on, %(after)s), %(after)s)
         - greatest(post.started_on, %(first)s) AS days,
-        (
-            SELECT coalesce(sum(greatest(0,
-                least(coalesce(away.ended_on, %(after)s), coalesce(post.ended_on, %(after)s),
-                    %(after)s)
-                - greatest(away.started_on, post.started_on, %(first)s)
-            )), 0)
-            FROM workers_leave away WHERE away.membership_id = post.membership_id
-        ) AS away
+        coalesce(away.days, 0) AS away
     FROM workers_post post
     JOIN workers_membership place ON place.id = post.membership_id
+    LEFT JOIN away ON away.post_id = post.id
     WHERE place.programme_id = %(programme)s AND post.started_on < %(after)s
     AND (post.ended_on IS NULL OR post.ended_on > greatest(post.started_on, %(first)s))
 ), place AS (
@@ -52,6 +54,8 @@ PEOPLE = """, held AS (
     WHERE programme_id = %(programme)s AND outcome = 'held'
     AND NOT is_debrief AND NOT is_first_meeting
     AND starts_at >= %(begins)s AND starts_at < %(ends)s
+), came AS (
+    SELECT worker_id, max(day) AS day FROM held GROUP BY worker_id
 ), before AS (
     SELECT worker_id, (max(starts_at) AT TIME ZONE %(zone)s)::date AS day
     FROM supervision_session
@@ -60,12 +64,13 @@ PEOPLE = """, held AS (
     AND starts_at >= %(begins)s - interval '1 year' AND starts_at < %(begins)s
     GROUP BY worker_id
 ), span AS (
-    SELECT held.worker_id, held.day AS until, coalesce(
-        lag(held.day) OVER (PARTITION BY held.worker_id ORDER BY held.day), before.day, %(first)s
-    ) AS since
-    FROM held LEFT JOIN before ON before.worker_id = held.worker_id
+    SELECT held.worker_id, held.day AS until, coalesce(held.since, before.day, %(first)s) AS since
+    FROM (
+        SELECT worker_id, day, lag(day) OVER (PARTITION BY worker_id ORDER BY day) AS since
+        FROM held
+    ) held LEFT JOIN before ON before.worker_id = held.worker_id AND held.since IS NULL
     UNION ALL
-    SELECT worker_id, %(after)s::date, max(day) FROM held GROUP BY worker_id
+    SELECT worker_id, %(after)s::date, day FROM came
 ), agreed AS (
     SELECT DISTINCT ON (worker_id) worker_id, weeks_between FROM supervision_agreement
     WHERE programme_id = %(programme)s AND agreed_at < %(ends)s
@@ -93,14 +98,13 @@ PEOPLE = """, held AS (
         ), 0)
         FROM workers_post post WHERE post.membership_id = gap.membership_id
     ) END
-), came AS (
-    SELECT DISTINCT worker_id FROM held
 )
-SELECT place.team_id, place.user_id, came.worker_id IS NOT NULL, late.user_id IS NULL
+SELECT place.team_id, came.worker_id IS NOT NULL, late.user_id IS NULL, array_agg(place.user_id)
 FROM place
 LEFT JOIN came ON came.worker_id = place.user_id
 LEFT JOIN late ON late.user_id = place.user_id
 WHERE place.eligible
+GROUP BY 1, 2, 3
 """
 # 3. Sessions: what became of every time booked, once for each person who had a seat in it; for each
 # team and outcome how many, and how many people are behind them.
@@ -240,12 +244,15 @@ def count(programme: Programme, period: Period, *, using: str = REPORTS) -> Coun
     names = dict(_ask(TEAMS, known, using))
     rows = {team: Row([team], name) for team, name in names.items()}
     eligible = []
-    for team, person, came, on_schedule in _ask(PLACES + PEOPLE, known, using):
-        eligible.append(person)
+    for team, came, on_schedule, people in _ask(PLACES + PEOPLE, known, using):
+        eligible += people
         row = rows[team]
-        row.on_schedule += came and on_schedule
-        row.late += came and not on_schedule
-        row.none += not came
+        if not came:
+            row.none += len(people)
+        elif on_schedule:
+            row.on_schedule = len(people)
+        else:
+            row.late = len(people)
     for team, outcome, sessions, people in _ask(PLACES + SESSIONS, known, using):
         if outcome is None:
             rows[team].booked_by = people

@@ -81,6 +81,13 @@ class Session(models.Model):
         indexes = [
             models.Index(fields=["worker", "-starts_at"], name="session_of_worker"),
             models.Index(fields=["supervisor", "-starts_at"], name="session_of_supervisor"),
+            # Reports count a programme's quarter from this alone.
+            models.Index(
+                fields=["programme", "starts_at"],
+                include=["worker", "outcome", "missed_because"],
+                condition=Q(is_debrief=False, is_first_meeting=False),
+                name="session_counted",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
