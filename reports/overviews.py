@@ -43,7 +43,8 @@ def _closed(programme: Programme, released: list[Release]) -> list[Period]:
 def of_release(user: User, release: Release) -> dict:
     """Everything on the page of one report, in a constant number of queries."""
     report, programme = Report(release), release.programme
-    value, chosen = worth.value_of(release), choosing.choices_of(programme)
+    entered, chosen = worth.entered(release), choosing.choices_of(programme)
+    value = entered.get(release.period)
     before = _until(user, release)
     return {
         "report": report,
@@ -63,7 +64,7 @@ def of_release(user: User, release: Release) -> dict:
         "quarter_bars": charts.of_quarters(before),
         "value": value,
         "costs": value and worth.costs(report, value, programme.session_minutes),
-        "beside": worth.beside(before),
+        "beside": worth.beside(before, entered),
     }
 
 

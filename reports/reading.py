@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -86,7 +87,7 @@ class Report:
         capacity = self.figures["capacity"]
         self.capacity, self.waited = capacity, Cell(*capacity["waited"])
 
-    @property
+    @cached_property
     def label(self) -> str:
         return self.period.label
 
@@ -119,18 +120,18 @@ class Report:
     def shows_nothing(self) -> bool:
         return self.figures["level"] == NOTHING
 
-    @property
+    @cached_property
     def people(self) -> list[Line]:
         """Uptake and schedule, a line for each row of teams, the whole programme last."""
         return self._lines([UPTAKE, ON_SCHEDULE])
 
-    @property
+    @cached_property
     def people_columns(self) -> list[str]:
         """What the cells of these lines are; a year has no schedule."""
         words = {UPTAKE: _("Had a session"), ON_SCHEDULE: _("On schedule all through")}
         return [label for name, label in words.items() if (ALL, name) in self.cells]
 
-    @property
+    @cached_property
     def sessions(self) -> list[Line]:
         """What became of booked times in the whole programme, a line for each outcome."""
         words, known = outcome_words(), (BOOKED, *OUTCOMES)
@@ -140,7 +141,7 @@ class Report:
             if (ALL, name) in self.cells
         ]
 
-    @property
+    @cached_property
     def sessions_by_team(self) -> list[Line]:
         """The same by team, a column for each outcome; empty where there is one row alone."""
         lines = self._lines([BOOKED, *OUTCOMES])

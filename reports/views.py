@@ -104,7 +104,7 @@ def choices_edit(request: HttpRequest, programme_id: int) -> HttpResponse:
 def value_edit(request: HttpRequest, release_id: int) -> HttpResponse:
     """What an hour costs, and sickness and turnover beside a report."""
     release = policies.get_release(request.user, release_id)
-    said, names = worth.value_of(release), ValueForm.base_fields
+    said, names = worth.entered(release).get(release.period), ValueForm.base_fields
     form = ValueForm(
         request.POST or None, initial={name: getattr(said, name, None) for name in names}
     )

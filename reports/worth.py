@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 
 from reports.models import Release, Value
+from reports.periods import Period
 from reports.reading import Cell, Report
 
 MINUTES_IN_AN_HOUR = 60
@@ -38,10 +39,9 @@ class Beside:
     value: Value
 
 
-def value_of(release: Release) -> Value | None:
-    return Value.objects.filter(
-        programme=release.programme_id, kind=release.kind, starts_on=release.starts_on
-    ).first()
+def entered(release: Release) -> dict[Period, Value]:
+    """What the lead said of the periods of this programme."""
+    return {each.period: each for each in Value.objects.filter(programme=release.programme_id)}
 
 
 def spent(report: Report, value: Value) -> Decimal:
@@ -69,14 +69,9 @@ def costs(report: Report, value: Value, minutes: int) -> dict[str, Cost | Decima
     }
 
 
-def beside(reports: Iterable[Report]) -> list[Beside]:
+def beside(reports: Iterable[Report], of: dict[Period, Value]) -> list[Beside]:
     """Periods for which sickness or turnover was entered."""
-    reports = list(reports)
-    if not reports:
-        return []
-    entered = Value.objects.filter(programme=reports[0].release.programme_id)
-    of = {(value.kind, value.starts_on): value for value in entered}
-    found = [Beside(each, of.get((each.period.kind, each.period.starts_on))) for each in reports]
+    found = [Beside(each, of.get(each.period)) for each in reports]
     return [one for one in found if one.value and _has_figures(one.value)]
 
 
