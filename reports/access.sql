@@ -7,8 +7,9 @@ COMMENT ON TABLE reports_request IS 'facts: that a report is to be made, and how
 COMMENT ON TABLE reports_choices IS 'facts: thresholds and targets';
 COMMENT ON TABLE reports_value IS 'facts: what a lead enters beside a report';
 GRANT SELECT ON reports_release TO web;
-GRANT SELECT, INSERT, UPDATE (hour_cost, worker_hour_cost, sick_days, leavers, changed_at)
-    ON reports_value TO web;
+GRANT SELECT, INSERT, UPDATE (
+    hour_cost, worker_hour_cost, sick_days, sick_percent, leavers, left_percent, changed_at
+) ON reports_value TO web;
 GRANT SELECT, INSERT ON reports_request TO web;
 GRANT SELECT, INSERT, UPDATE (fewest, roster, target_percent, changed_at) ON reports_choices TO web;
 

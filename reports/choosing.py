@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Choices, Release, Value
+from reports.periods import Period
 from workers.models import Programme
 from workers.refusals import Refused
 
@@ -41,17 +42,30 @@ def choices_of(programme: Programme) -> Choices:
 def say_value(
     *,
     release: Release,
-    hour_cost: Decimal,
-    worker_hour_cost: Decimal | None,
-    sick_days: int | None,
-    leavers: int | None,
-) -> Value:
+    hour_cost: Decimal | None = None,
+    worker_hour_cost: Decimal | None = None,
+    sick_days: int | None = None,
+    sick_percent: Decimal | None = None,
+    leavers: int | None = None,
+    left_percent: Decimal | None = None,
+) -> None:
     """Keep what an hour cost in the period of a release, and sickness and turnover beside it."""
     for field, cost in (("hour_cost", hour_cost), ("worker_hour_cost", worker_hour_cost)):
         if cost is not None and cost <= 0:
             raise Refused(_("An hour costs more than nothing."), field)
     said = {"hour_cost": hour_cost, "worker_hour_cost": worker_hour_cost}
-    said |= {"sick_days": sick_days, "leavers": leavers, "changed_at": timezone.now()}
-    return Value.objects.update_or_create(
-        programme=release.programme, kind=release.kind, starts_on=release.starts_on, defaults=said
-    )[0]
+    said |= {"sick_days": sick_days, "sick_percent": sick_percent}
+    said |= {"leavers": leavers, "left_percent": left_percent}
+    put_beside(programme=release.programme, period=release.period, said=said)
+
+
+def put_beside(*, programme: Programme, period: Period, said: dict) -> None:
+    """Put figures beside a period, in place of what was entered; what is not said stays."""
+    said = said | {"changed_at": timezone.now()}
+    value = Value(programme=programme, kind=period.kind, starts_on=period.starts_on, **said)
+    Value.objects.bulk_create(
+        [value],
+        update_conflicts=True,
+        unique_fields=["programme", "kind", "starts_on"],
+        update_fields=list(said),
+    )

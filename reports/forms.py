@@ -72,11 +72,34 @@ def _pounds(label: str, hint: str, **options) -> forms.DecimalField:
     )
 
 
+class _Percent(forms.DecimalField):
+    """A rate as people write it: 4.5, 4,5 or 4.5 %."""
+
+    def to_python(self, value):
+        return super().to_python(str(value or "").strip().removesuffix("%").replace(",", "."))
+
+
+def _percent(label: str) -> forms.DecimalField:
+    return _Percent(
+        label=label,
+        help_text=_("If you keep rates, like 4.5"),
+        min_value=0,
+        max_value=100,
+        max_digits=4,
+        decimal_places=1,
+        widget=forms.TextInput({"class": "govuk-input--width-4", "inputmode": "decimal"}),
+        error_messages={"invalid": _("Enter a rate like 4.5")},
+        required=False,
+    )
+
+
 class ValueForm(forms.Form):
     """What an hour cost, and what the organisation knows of sickness and turnover."""
 
     hour_cost = _pounds(
-        _("What an hour of a supervisor costs, in pounds"), _("With fees, travel and room")
+        _("What an hour of a supervisor costs, in pounds"),
+        _("With fees, travel and room. Leave it empty if costs are not to be shown"),
+        required=False,
     )
     worker_hour_cost = _pounds(
         _("What an hour of a worker costs, in pounds"),
@@ -90,6 +113,7 @@ class ValueForm(forms.Form):
         1_000_000,
         required=False,
     )
+    sick_percent = _percent(_("Sickness in this time, in per cent of working days"))
     leavers = _number(
         _("People who left in this time"),
         _("From your own records. Leave it empty if you do not know"),
@@ -97,3 +121,27 @@ class ValueForm(forms.Form):
         100_000,
         required=False,
     )
+    left_percent = _percent(_("Turnover in this time, in per cent of staff"))
+
+
+class FiguresForm(forms.Form):
+    """A file of sickness and turnover."""
+
+    file = forms.FileField(
+        label=_("CSV or XLSX file"),
+        help_text=_(
+            "The first row names the columns: quarter, sickness, turnover. A quarter like July to "
+            "September 2026, or its first day; a whole number of days or people, or a rate like "
+            "4.5%. At most 200 kB."
+        ),
+        error_messages={
+            "required": _("Choose a file of at most 200 kB"),
+            "empty": _("The file is empty."),
+        },
+    )
+
+
+class KeepForm(forms.Form):
+    """What was shown, confirmed."""
+
+    token = forms.CharField(widget=forms.HiddenInput)

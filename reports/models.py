@@ -172,12 +172,21 @@ class Choices(models.Model):
 class Value(OfPeriod):
     """What a lead says beside a report: what an hour costs, days of sickness, who left."""
 
-    hour_cost = models.DecimalField(_("an hour of a supervisor"), max_digits=7, decimal_places=2)
+    hour_cost = models.DecimalField(
+        _("an hour of a supervisor"), max_digits=7, decimal_places=2, null=True
+    )
     worker_hour_cost = models.DecimalField(
         _("an hour of a worker"), max_digits=7, decimal_places=2, null=True
     )
     sick_days = models.PositiveIntegerField(_("days of sickness"), null=True)
     leavers = models.PositiveIntegerField(_("people who left"), null=True)
+    # The same as rates, for whoever keeps rates.
+    sick_percent = models.DecimalField(
+        _("sickness in per cent"), max_digits=4, decimal_places=1, null=True
+    )
+    left_percent = models.DecimalField(
+        _("turnover in per cent"), max_digits=4, decimal_places=1, null=True
+    )
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -186,8 +195,13 @@ class Value(OfPeriod):
                 fields=["programme", "kind", "starts_on"], name="value_said_once"
             ),
             models.CheckConstraint(
-                condition=Q(hour_cost__gt=0)
+                condition=(Q(hour_cost=None) | Q(hour_cost__gt=0))
                 & (Q(worker_hour_cost=None) | Q(worker_hour_cost__gt=0)),
                 name="value_costs_something",
+            ),
+            models.CheckConstraint(
+                condition=(Q(sick_percent=None) | Q(sick_percent__range=(0, 100)))
+                & (Q(left_percent=None) | Q(left_percent__range=(0, 100))),
+                name="value_of_a_hundred",
             ),
         ]

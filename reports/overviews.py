@@ -63,7 +63,7 @@ def of_release(user: User, release: Release) -> dict:
         "quarters": [each for each in before if each.uptake],
         "quarter_bars": charts.of_quarters(before),
         "value": value,
-        "costs": value and worth.costs(report, value, programme.session_minutes),
+        "costs": worth.costs(report, value, programme.session_minutes),
         "beside": worth.beside(before, entered),
     }
 

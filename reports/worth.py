@@ -38,6 +38,20 @@ class Beside:
     report: Report
     value: Value
 
+    @property
+    def sickness(self) -> str:
+        return _both(self.value.sick_days, self.value.sick_percent)
+
+    @property
+    def turnover(self) -> str:
+        return _both(self.value.leavers, self.value.left_percent)
+
+
+def _both(count: int | None, percent: Decimal | None) -> str:
+    """Whichever was entered, or both."""
+    said = [] if count is None else [str(count)]
+    return "; ".join(said if percent is None else [*said, f"{percent}%"])
+
 
 def entered(release: Release) -> dict[Period, Value]:
     """What the lead said of the periods of this programme."""
@@ -57,8 +71,12 @@ def cost_of_each(total: Decimal, cell: Cell | None, more: Decimal = Decimal(0)) 
     return Cost(_pounds(total / cell.high + more), most)
 
 
-def costs(report: Report, value: Value, minutes: int) -> dict[str, Cost | Decimal | None]:
+def costs(
+    report: Report, value: Value | None, minutes: int
+) -> dict[str, Cost | Decimal | None] | None:
     """For the page: all, each session with the worker's own time, and each person who came."""
+    if value is None or value.hour_cost is None:
+        return None
     total = spent(report, value)
     hours = Decimal(minutes) / MINUTES_IN_AN_HOUR
     own = (value.worker_hour_cost or Decimal(0)) * hours
@@ -76,7 +94,8 @@ def beside(reports: Iterable[Report], of: dict[Period, Value]) -> list[Beside]:
 
 
 def _has_figures(value: Value) -> bool:
-    return value.sick_days is not None or value.leavers is not None
+    figures = value.sick_days, value.sick_percent, value.leavers, value.left_percent
+    return any(figure is not None for figure in figures)
 
 
 def _pounds(amount: Decimal) -> Decimal:

@@ -6,7 +6,6 @@ Facts alone, so that uptake has a past on the first day. All of a file or nothin
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from supervision.diary import lock_diaries, taken_or_refused
 from supervision.models import How, Session
 from workers.models import Assignment, Programme, User
 from workers.refusals import Refused
+from workers.shown_first import confirmed, signed
 
 FURTHEST_BACK = timedelta(days=3660)
 NOON = time(12)
@@ -173,19 +173,14 @@ def _minutes(typed: str) -> int:
 
 
 def as_token(found: Preview, *, supervisor: User, programme: Programme) -> str:
-    """What was shown, signed for this person, so that nothing is kept between the two pages."""
+    """What was shown, for the next page to confirm."""
     rows = [[one.worker_id, one.day.isoformat(), one.minutes, one.status] for one in found.entries]
-    return signing.dumps([supervisor.pk, programme.pk, rows], salt=SALT, compress=True)
+    return signed(rows, salt=SALT, by=supervisor, programme=programme)
 
 
 def from_token(token: str, *, supervisor: User, programme: Programme) -> list[Entry]:
     """What was shown and is now confirmed. Raises Refused for another person's or a changed one."""
-    try:
-        person, place, rows = signing.loads(token, salt=SALT, max_age=timedelta(hours=12))
-    except (signing.BadSignature, ValueError) as error:
-        raise Refused(_("This page is too old. Choose the file again.")) from error
-    if (person, place) != (supervisor.pk, programme.pk):
-        raise Refused(_("This page is too old. Choose the file again."))
+    rows = confirmed(token, salt=SALT, by=supervisor, programme=programme)
     return [
         Entry(worker_id, "", date.fromisoformat(day), minutes, status)
         for worker_id, day, minutes, status in rows

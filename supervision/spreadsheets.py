@@ -3,11 +3,14 @@
 import csv
 import io
 import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
+from openpyxl.cell import Cell
 
 from workers.refusals import Refused
 
@@ -16,21 +19,44 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 20
 # What a file of that size may at most unpack to: more is made to fill a memory.
 MOST_UNPACKED = 60_000_000
+# A sheet of figures is small, and looked at cell by cell.
+MOST_BYTES_OF_FIGURES = 200_000
+MOST_UNPACKED_OF_FIGURES = 5_000_000
 UNREADABLE = _("This file could not be read. Save it as CSV or XLSX and try again.")
+
+
+@dataclass
+class Sheet:
+    """A small sheet as somebody typed it: a formula is what it says, not what came of it."""
+
+    rows: list[list[str]]
+    # Cells that are one on the screen and several in the file, such as "A2:A4".
+    merged: list[str] = field(default_factory=list)
 
 
 def rows_of(file: UploadedFile) -> list[list[str]]:
     """Every row of the first sheet, each cell as text. Raises Refused for what is no such file."""
     if file.size > MOST_BYTES:
         raise Refused(_("The file may have 2 MB at most. Split it in two."), "file")
-    content = file.read()
-    try:
-        rows = _from_xlsx(content) if content.startswith(b"PK") else _from_csv(content)
-    except Exception as error:  # whatever a parser trips over in a file made to trip it
-        raise Refused(UNREADABLE, "file") from error
+    rows = _read(file, _from_xlsx, _from_csv)
     if len(rows) > MOST_ROWS + 1:
         raise Refused(_("The file may have 5,000 rows at most. Split it in two."), "file")
     return rows
+
+
+def sheet_of(file: UploadedFile) -> Sheet:
+    """A small sheet of figures as it was typed. Raises Refused for what is no such file."""
+    if file.size > MOST_BYTES_OF_FIGURES:
+        raise Refused(_("The file may have 200 kB at most. Leave out everything else."), "file")
+    return _read(file, _sheet_from_xlsx, lambda content: Sheet(_from_csv(content)))
+
+
+def _read(file: UploadedFile, xlsx: Callable, text: Callable):
+    content = file.read()
+    try:
+        return xlsx(content) if content.startswith(b"PK") else text(content)
+    except Exception as error:  # whatever a parser trips over in a file made to trip it
+        raise Refused(UNREADABLE, "file") from error
 
 
 def _from_csv(content: bytes) -> list[list[str]]:
@@ -49,10 +75,29 @@ def _from_csv(content: bytes) -> list[list[str]]:
     ]
 
 
-def _from_xlsx(content: bytes) -> list[list[str]]:
+def _check_unpacked(content: bytes, most: int) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
+        if sum(entry.file_size for entry in packed.infolist()) > most:
             raise ValueError("unpacks to too much")
+
+
+def _sheet_from_xlsx(content: bytes) -> Sheet:
+    _check_unpacked(content, MOST_UNPACKED_OF_FIGURES)
+    first = load_workbook(io.BytesIO(content)).worksheets[0]
+    rows = first.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
+    merged = sorted(str(cells) for cells in first.merged_cells.ranges)
+    return Sheet([_without_end([_typed(cell) for cell in row]) for row in rows], merged)
+
+
+def _typed(cell: Cell) -> str:
+    """What is formatted as per cent is kept as a part of one."""
+    if isinstance(cell.value, int | float) and "%" in cell.number_format:
+        return f"{round(cell.value * 100, 6):g}%"
+    return _text(cell.value)
+
+
+def _from_xlsx(content: bytes) -> list[list[str]]:
+    _check_unpacked(content, MOST_UNPACKED)
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     rows = book.worksheets[0].iter_rows(
         max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True

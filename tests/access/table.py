@@ -775,6 +775,8 @@ ROWS = [
         kwargs=programme,
         data=lambda cast: {"fewest": "6", "roster": "12"},
     ),
+    Row("reports:figures_choose", {"lead"}, post=200, kwargs=programme),
+    Row("reports:figures_keep", {"lead"}, get=None, post=302, kwargs=programme),
     Row("reports:release_show", {"lead"}, kwargs=released),
     Row("reports:release_summary", {"lead"}, kwargs=released),
     Row("reports:release_csv", {"lead"}, kwargs=released, page=False),

@@ -55,3 +55,27 @@ def test_from_a_closed_quarter_to_the_board(visit, way, tmp_path):
     )
     leads.follow("One page for the board")
     expect(leads.page.get_by_role("heading", level=1)).to_contain_text("Clinical supervision")
+
+
+@pytest.mark.parametrize("way", EACH_WAY)
+def test_sickness_from_a_spreadsheet_to_beside_the_report(visit, way, tmp_path):
+    programme = factories.programme(started_on=date(2025, 1, 1))
+    lead = factories.person(programme, "Lena Lead", Role.Kind.PROGRAMME_LEAD)
+    factories.release(programme)
+    file = tmp_path / "sickness.csv"
+    leads = visit(**WAYS[way])
+    leads.sign_in(lead.user.email)
+    leads.follow("Sickness and turnover of Shoreline from a spreadsheet")
+    file.write_text("Quarter;Sickness;Turnover\nApril to June 2026;31 days;2\n")
+    leads.page.get_by_label("CSV or XLSX file").set_input_files(file)
+    leads.press("Look at what it holds")
+    expect(leads.page.get_by_role("alert")).to_contain_text("Line 2, cell B2: “31 days”")
+    leads.page.get_by_role("link", name="Choose another file").click()
+    file.write_text("Quarter;Sickness;Turnover\nApril to June 2026;4,5 %;2\n")
+    leads.page.get_by_label("CSV or XLSX file").set_input_files(file)
+    leads.press("Look at what it holds")
+    expect(leads.page.get_by_role("cell", name="4.5%")).to_be_visible()
+    leads.press("Keep these figures")
+    expect(leads.page.get_by_role("alert")).to_contain_text("Kept for 1 quarter")
+    leads.follow("April to June 2026")
+    expect(leads.page.get_by_role("cell", name="4.5%")).to_be_visible()
