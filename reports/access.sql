@@ -32,3 +32,7 @@ GRANT SELECT (
 GRANT SELECT (worker_id, programme_id, weeks_between, agreed_at, ended_on)
     ON supervision_agreement TO reports;
 GRANT SELECT (worker_id, programme_id, joined_at, left_at) ON supervision_waiting TO reports;
+
+-- The jobs role tells a programme's lead that a report is there, and not what is in it.
+GRANT SELECT (id, programme_id, made_at) ON reports_release TO jobs;
+GRANT SELECT (membership_id, role, given_at, ended_at) ON workers_role TO jobs;

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from config import upkeep
 from reflections import risk_reminders
-from reports import releasing
+from reports import announcing, releasing
 from supervision import (
     action_reminders,
     contributing,
@@ -46,6 +46,7 @@ class Command(BaseCommand):
             publishing.publish_due()
             offers.expire_offers()
             releasing.release_due()
+            announcing.write_due()
             sent = outbox.send_due()
             self.stdout.write(f"{sent} messages sent.")
             return
@@ -95,6 +96,7 @@ def do_what_is_due(
             action_reminders.write_due()
             risk_reminders.write_due()
             review_reminders.write_due()
+            announcing.write_due()
         offers.expire_offers(stop=stop)
         outbox.send_due(stop=stop)
         if with_upkeep:
