@@ -107,7 +107,7 @@ def lent(name: str, constraint: str) -> migrations.CreateModel:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supervision", "0020_lines_and_seats"),
+        ("supervision", "0021_sessions_counted"),
         ("workers", "0009_group_names"),
     ]
     operations = [
