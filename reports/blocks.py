@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from reports.cells import ALL
+from reports.counts import together
 from reports.intruder import narrowed
-from reports.linear import Form, Known, Name, Secret, Statement
-from reports.measures import together
+from reports.linear import Known, Name, Secret, Statement, value_of
+from reports.managers import secrets_of_managers, with_managers
 from reports.suppression import fewest_ranges, wide_enough
 from reports.tables import Table, published, quarter_table
 
@@ -48,11 +49,19 @@ def within(known: Iterable[Known], places: set[Place], truth: dict[Name, int]) -
     return found
 
 
-def value_of(form: Form, truth: dict[Name, int]) -> int:
-    return sum(times * truth[name] for name, times in form.items())
+def secrets_within(
+    secrets: Iterable[Secret], places: set[Place], truth: dict[Name, int]
+) -> list[Secret]:
+    """The secrets of these places, each with what its reader knows of them."""
+    given: dict[int, tuple[Known, ...]] = {}
+    found = [each for each in secrets if places_of(each.form) <= places]
+    for each in found:
+        if id(each.given) not in given:
+            given[id(each.given)] = tuple(within(each.given, places, truth))
+    return [replace(each, given=given[id(each.given)]) for each in found]
 
 
-def few_ranges(table: Table) -> set[tuple[str, str]] | None:
+def few_ranges(table: Table, all_secrets: list[Secret]) -> set[tuple[str, str]] | None:
     """Ranges chosen block by block; a block that takes too long is all ranges."""
     settled, hidden = about_everybody(table)
     if hidden is None:
@@ -62,7 +71,7 @@ def few_ranges(table: Table) -> set[tuple[str, str]] | None:
         mine = [each for each in table.statements if places_of(each.form) <= places]
         mine = [each for each in mine if each.name not in {one.name for one in settled}]
         near = within([*table.known, *published(settled, hidden)], places, truth)
-        secrets = [one for one in table.secrets if places_of(one.form) <= places]
+        secrets = secrets_within(all_secrets, places, truth)
         wide = wide_enough(mine, near, secrets)
         if wide is None:
             return None
@@ -76,7 +85,9 @@ def few_ranges(table: Table) -> set[tuple[str, str]] | None:
 def about_everybody(table: Table) -> tuple[list[Statement], set[tuple[str, str]] | None]:
     """What is said of the whole programme, as if it were one row, and which of it as ranges."""
     whole = quarter_table(table.period, [together(table.rows)], table.limits)
-    wide = wide_enough(whole.statements, whole.known, whole.secrets)
+    with_managers(whole, table.managed)
+    secrets = [*whole.secrets, *secrets_of_managers([whole])]
+    wide = wide_enough(whole.statements, whole.known, secrets)
     if wide is None:
         return [], None
     ends = {each.measure: (each.low, each.high) for each in wide}
@@ -85,7 +96,7 @@ def about_everybody(table: Table) -> tuple[list[Statement], set[tuple[str, str]]
         for each in table.statements
         if each.row == ALL
     ]
-    return settled, fewest_ranges(wide, whole.known, whole.secrets, SECONDS_A_BLOCK)
+    return settled, fewest_ranges(wide, whole.known, secrets, SECONDS_A_BLOCK)
 
 
 def stand(
@@ -99,10 +110,9 @@ def stand(
     left = list(secrets)
     for table in tables:
         for places in blocks_of(table):
-            mine = [one for one in left if places_of(one.form) <= places]
+            mine = secrets_within(left, places, truth)
             own = [one for one in insiders if places_of(one) <= places]
             if narrowed(within(known, places, truth), mine, own):
                 return False
-            taken = set(map(id, mine))
-            left = [one for one in left if id(one) not in taken]
+            left = [one for one in left if not places_of(one.form) <= places]
     return not narrowed(known, left)

@@ -1,13 +1,15 @@
 """From counts to figures that can be published: the finest form that stands the intruder test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from reports import blocks
 from reports.cells import ALL, BOOKED, NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
+from reports.counts import Counts, Row, together
 from reports.intruder import narrowed
 from reports.linear import Form, Known, Name, Secret, Statement, System
-from reports.measures import Counts, Row, together
+from reports.managed import Managed
+from reports.managers import secrets_of_managers, with_managers
 from reports.suppression import SECONDS, fewest_ranges, wide_enough
 from reports.tables import (
     Limits,
@@ -21,7 +23,7 @@ from reports.tables import (
 from reports.years import without_people, year_of_quarters
 
 # Raised whenever what is published, or when, changes.
-RULE = 1
+RULE = 2
 
 
 @dataclass
@@ -101,29 +103,39 @@ def known_near(table: Table, earlier: Earlier) -> list[Known]:
 
 
 def near(table: Table, earlier: Earlier) -> list[Secret]:
-    """The secrets that this table has anything to do with: its own, and those of its quarters."""
+    """The secrets that this table has anything to do with: its own, and those of its quarters.
+
+    And of both what must stay uncertain to leads who manage people.
+    """
     periods = set().union(*(periods_of(one.form) for one in [*table.known, *table.statements]))
     linked = [secret for secret in earlier.secrets if periods_of(secret.form) & periods]
-    return [*table.secrets, *linked]
+    before = [one for period, one in earlier.tables.items() if period in periods]
+    return [*table.secrets, *linked, *secrets_of_managers([table, *before])]
 
 
 def attempts_for_quarter(period: str, counts: Counts, limits: Limits) -> Iterator[Attempt]:
     """The forms of a quarter, from the finest to the coarsest."""
     rows = pooled(counts.rows, limits)
     if len(rows) > 1:
-        fine = quarter_table(period, rows, limits)
+        fine = with_managers(quarter_table(period, rows, limits), counts.managed)
         yield TEAMS, fine, as_few_as_possible
         yield ROWS, fine, whole_rows
     whole = quarter_table(period, [together(counts.rows)], limits)
+    with_managers(whole, counts.managed)
     yield PROGRAMME, whole, as_few_as_possible
     yield RANGES, whole, all_of_them
 
 
 def attempts_for_year(
-    period: str, quarters: list[Table], limits: Limits, people: Row, left: list[int]
+    period: str,
+    quarters: list[Table],
+    limits: Limits,
+    people: Row,
+    left: list[int],
+    managed: dict[int, Managed],
 ) -> Iterator[Attempt]:
     """The forms of a year: with its teams, for the programme alone, and without who came."""
-    known = {"people": people, "left": left}
+    known = {"people": people, "left": left, "managed": managed}
     large = sum(len(quarter.rows) for quarter in quarters) > blocks.MOST_TOGETHER
     choose = as_the_rules_say if large else as_few_as_possible
     fine = year_of_quarters(period, quarters, limits, by_team=not large, **known)
@@ -145,7 +157,7 @@ def as_few_as_possible(table: Table, earlier: Earlier, seconds: float = SECONDS)
     """Ranges where the rules ask for them, and the fewest further ones that protect those."""
     forget_what_is_known(table, earlier)
     if len(table.rows) > blocks.MOST_TOGETHER:
-        return blocks.few_ranges(table)
+        return blocks.few_ranges(table, near(table, earlier))
     known, secrets = known_near(table, earlier), near(table, earlier)
     statements = wide_enough(table.statements, known, secrets)
     if statements is None:
@@ -156,10 +168,19 @@ def as_few_as_possible(table: Table, earlier: Earlier, seconds: float = SECONDS)
 
 def forget_what_is_known(table: Table, earlier: Earlier) -> None:
     """A sum over quarters that those quarters have told already is no secret of the year."""
-    sums = [secret for secret in table.secrets if table.period not in periods_of(secret.form)]
-    if sums:
-        told = narrowed(earlier.known, sums)
-        table.secrets = [secret for secret in table.secrets if secret not in told]
+    table.secrets = _still_secret(table, table.secrets, earlier)
+    for lead, insight in table.managers.items():
+        before = [one.managers[lead] for one in earlier.tables.values() if lead in one.managers]
+        given = [known for one in before for known in one.given]
+        insight.secrets = _still_secret(table, insight.secrets, earlier, given)
+
+
+def _still_secret(
+    table: Table, secrets: list[Secret], earlier: Earlier, given: Iterable[Known] = ()
+) -> list[Secret]:
+    sums = [secret for secret in secrets if table.period not in periods_of(secret.form)]
+    told = narrowed([*earlier.known, *given], sums)
+    return [secret for secret in secrets if secret not in told]
 
 
 def periods_of(form: Form) -> set[str]:

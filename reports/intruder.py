@@ -164,9 +164,10 @@ def _forms(system: System, secrets: list[Secret]) -> csr_matrix:
 
 def suspected(known: Iterable[Known], secrets: list[Secret]) -> list[Secret]:
     """The secrets that may be narrowed: those for which no two worlds came up at the first look."""
-    if not secrets:
-        return []
-    return _Question(_intruder(known, secrets), secrets, []).suspected()
+    known, found = list(known), []
+    for given, asked in _by_reader(secrets):
+        found += _Question(_intruder([*known, *given], asked), asked, []).suspected()
+    return found
 
 
 def narrowed(
@@ -176,10 +177,26 @@ def narrowed(
 
     An insider is told by the counts they are in, and asks about the rows of these.
     """
-    intruder = _intruder(known, secrets)
-    found = intruder.narrowed(secrets)
-    if found:
-        return found
+    known, found = list(known), []
+    for given, asked in _by_reader(secrets):
+        intruder = _intruder([*known, *given], asked)
+        found += intruder.narrowed(asked)
+        if not given and not found:
+            found = _narrowed_inside(intruder, asked, insiders)
+    return found
+
+
+def _by_reader(secrets: list[Secret]) -> list[tuple[tuple[Known, ...], list[Secret]]]:
+    """Secrets by what their reader knows besides, those of everybody first."""
+    found: dict[int, tuple[tuple[Known, ...], list[Secret]]] = {}
+    for secret in sorted(secrets, key=lambda secret: bool(secret.given)):
+        found.setdefault(id(secret.given), (secret.given, []))[1].append(secret)
+    return list(found.values())
+
+
+def _narrowed_inside(
+    intruder: Intruder, secrets: list[Secret], insiders: Iterable[list[Name]]
+) -> list[Secret]:
     rows = [(secret, _rows(secret.form)) for secret in secrets]
     insiders = [own for own in insiders if set(own) <= intruder.system.index.keys()]
     intruder.as_all_at_once(secrets, insiders)

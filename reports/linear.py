@@ -24,6 +24,11 @@ def added(*forms: Form) -> Form:
     return {name: times for name, times in total.items() if times}
 
 
+def value_of(form: Form, counts: dict[Name, int]) -> int:
+    """What a form is where every count is known."""
+    return sum(times * counts[name] for name, times in form.items())
+
+
 @dataclass(frozen=True)
 class Known:
     """Somebody knows that a form lies between two numbers."""
@@ -40,6 +45,8 @@ class Secret:
     form: Form
     most: int
     least: int = 1
+    # What they know beside everything that was published.
+    given: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True)

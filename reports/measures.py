@@ -5,13 +5,10 @@ as supervisors who are supervised themselves, are outside a programme's uptake. 
 teams counts in the team of most of their days, with all their sessions.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-
 from django.db import connections
 from django.utils import timezone
 
-from reports.cells import OUTCOMES
+from reports.counts import Capacity, Counts, Row
 from reports.periods import Period
 from workers.models import Programme
 
@@ -129,6 +126,7 @@ SESSIONS = """, booked AS (
 )
 SELECT place.team_id, booked.outcome, count(*), count(DISTINCT booked.worker_id)
 FROM booked JOIN place ON place.user_id = booked.worker_id
+WHERE %(people)s::bigint[] IS NULL OR booked.worker_id = ANY(%(people)s)
 GROUP BY GROUPING SETS ((place.team_id, booked.outcome), (place.team_id))
 """
 # 4. Capacity: times offered and not taken back, and who waited for one. How many were taken, how
@@ -150,124 +148,34 @@ WHERE programme_id = %(programme)s AND left_at >= %(begins)s AND left_at < %(end
 TEAMS = "SELECT id, name FROM workers_team WHERE programme_id = %(programme)s"
 
 
-@dataclass
-class Row:
-    """The counts of one team, or of several together."""
-
-    teams: list[int]
-    label: str = ""
-    # Of the eligible: on schedule; with a session, yet not on schedule; with none.
-    on_schedule: int = 0
-    late: int = 0
-    none: int = 0
-    sessions: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
-    # How many different people are behind each of them, and behind all.
-    people: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
-    booked_by: int = 0
-
-    @property
-    def key(self) -> str:
-        return "+".join(str(team) for team in sorted(self.teams))
-
-    def kept(self) -> dict:
-        return asdict(self)
-
-    @property
-    def roster(self) -> int:
-        return self.on_schedule + self.late + self.none
-
-    @property
-    def came(self) -> int:
-        return self.on_schedule + self.late
-
-    @property
-    def booked(self) -> int:
-        return sum(self.sessions.values())
-
-
-@dataclass
-class Capacity:
-    """What a programme offered; and who waited, which is about persons."""
-
-    times: int = 0
-    hours: float = 0
-    seats: int = 0
-    supervisors: int = 0
-    waited: int = 0
-    median_weeks: float | None = None
-
-
-@dataclass
-class Counts:
-    """Everything counted for one period: what a release is made from."""
-
-    rows: list[Row]
-    capacity: Capacity
-    eligible: list[int] = field(default_factory=list)
-    names: dict[int, str] = field(default_factory=dict)
-
-    def kept(self) -> dict:
-        """As the tally of a release holds it; who was eligible is not kept, nor a name."""
-        return {"rows": [row.kept() for row in self.rows], "capacity": asdict(self.capacity)}
-
-    def all(self) -> Row:
-        return together(self.rows)
-
-    def of_teams(self, key: str) -> Row:
-        """The row of these teams, as a release names them."""
-        wanted = set(key.split("+"))
-        return together(row for row in self.rows if row.key in wanted)
-
-    @classmethod
-    def of(cls, kept: dict) -> "Counts":
-        return cls([Row(**row) for row in kept["rows"]], Capacity(**kept["capacity"]))
-
-
-def together(rows: Iterable[Row], label: str = "") -> Row:
-    """Several rows as one; nobody is in two of them."""
-    rows = list(rows)
-    return Row(
-        teams=sorted(team for row in rows for team in row.teams),
-        label=label,
-        on_schedule=sum(row.on_schedule for row in rows),
-        late=sum(row.late for row in rows),
-        none=sum(row.none for row in rows),
-        sessions={name: sum(row.sessions[name] for row in rows) for name in OUTCOMES},
-        people={name: sum(row.people[name] for row in rows) for name in OUTCOMES},
-        booked_by=sum(row.booked_by for row in rows),
-    )
-
-
 def count(programme: Programme, period: Period, *, using: str = REPORTS) -> Counts:
     """All measures of one closed period, as the facts stand now."""
-    known = _known(programme, period)
-    names = dict(_ask(TEAMS, known, using))
+    known = known_of(programme, period)
+    names = dict(ask(TEAMS, known, using))
     rows = {team: Row([team], name) for team, name in names.items()}
-    eligible = []
-    for team, came, on_schedule, people in _ask(PLACES + PEOPLE, known, using):
-        eligible += people
-        row = rows[team]
-        if not came:
-            row.none += len(people)
-        elif on_schedule:
-            row.on_schedule = len(people)
-        else:
-            row.late = len(people)
-    for team, outcome, sessions, people in _ask(PLACES + SESSIONS, known, using):
-        if outcome is None:
-            rows[team].booked_by = people
-        else:
-            rows[team].sessions[outcome], rows[team].people[outcome] = sessions, people
-    times, hours, seats, supervisors = _ask(OFFERED, known, using)[0]
-    waited, median = _ask(WAITED, known, using)[0]
+    groups = ask(PLACES + PEOPLE, known, using)
+    for team, came, on_schedule, people in groups:
+        rows[team].add(len(people), came=came, on_schedule=on_schedule)
+    fill(rows, ask(PLACES + SESSIONS, known, using))
+    times, hours, seats, supervisors = ask(OFFERED, known, using)[0]
+    waited, median = ask(WAITED, known, using)[0]
     capacity = Capacity(
         times, round(float(hours), 1), seats, supervisors, waited, median and round(median, 1)
     )
     standing = [row for row in rows.values() if row.roster or row.booked]
-    return Counts(standing, capacity, eligible, names)
+    return Counts(standing, capacity, groups, names)
 
 
-def _known(programme: Programme, period: Period) -> dict:
+def fill(rows: dict[int, Row], sessions: list[tuple]) -> None:
+    """What became of sessions, into the rows of their teams."""
+    for team, outcome, number, people in sessions:
+        if outcome is None:
+            rows[team].booked_by = people
+        else:
+            rows[team].sessions[outcome], rows[team].people[outcome] = number, people
+
+
+def known_of(programme: Programme, period: Period) -> dict:
     begins, ends = period.moments(programme.zone)
     return {
         "programme": programme.pk,
@@ -276,12 +184,15 @@ def _known(programme: Programme, period: Period) -> dict:
         "begins": begins,
         "ends": ends,
         "now": timezone.now(),
+        "today": timezone.localdate(),
+        # Everybody.
+        "people": None,
         "zone": programme.time_zone,
         "weeks": programme.weeks_between,
     }
 
 
-def _ask(question: str, known: dict, using: str) -> list[tuple]:
+def ask(question: str, known: dict, using: str) -> list[tuple]:
     """Questions are constants of this module."""
     with connections[using].cursor() as cursor:
         cursor.execute(question, known)

@@ -28,4 +28,5 @@ def share_managed(user: User, programme: Programme) -> str:
     if not managed.exists():
         return "none"
     others = Post.objects.current().filter(membership__programme=programme)
+    others = others.exclude(membership__user=user)
     return "some" if others.exclude(membership__in=managed).exists() else "all"

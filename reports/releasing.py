@@ -17,8 +17,11 @@ from django.utils import timezone
 
 from reports import disclosing, lent
 from reports.cells import TEAMS
+from reports.counts import Counts, Row
 from reports.disclosing import Disclosed, Earlier
-from reports.measures import REPORTS, Counts, Row, count
+from reports.managed import Managed, count_managed, managed_of
+from reports.managers import with_managers
+from reports.measures import REPORTS, count
 from reports.models import Choices, Release, Request, Tally
 from reports.periods import QUARTER, YEAR, Period
 from reports.requests import NEEDED, ask_for_what_is_due, one_at_a_time
@@ -105,7 +108,9 @@ def _table_again(release: Release, earlier: Earlier) -> Table | None:
     limits = Limits(**release.settings)
     if period.kind == QUARTER:
         parts = [counts.of_teams(row["key"]) for row in rows]
-        return quarter_table(period.key, parts, limits) if parts else None
+        if not parts:
+            return None
+        return with_managers(quarter_table(period.key, parts, limits), _managed(release))
     if not release.figures["cells"]:
         return None
     return year_of_quarters(
@@ -114,17 +119,25 @@ def _table_again(release: Release, earlier: Earlier) -> Table | None:
         limits,
         people=Row(**release.tally.counts["people"]),
         left=release.tally.counts["left"],
+        managed=_managed(release),
         by_team=release.figures["level"] == TEAMS,
     )
 
 
+def _managed(release: Release) -> dict[int, Managed]:
+    """What leads who managed people knew of them; the first releases did not ask."""
+    return managed_of(release.tally.counts.get("managed", ()))
+
+
 def _count(programme: Programme, period: Period, earlier: Earlier, using: str):
     """The counts, and for a year who came in it and who counted in a quarter alone."""
-    counts = count(programme, period, using=using)
+    counts, quarters = count(programme, period, using=using), []
+    if period.kind != QUARTER:
+        quarters = [count(programme, quarter, using=using) for quarter in period.quarters]
+    counts.managed = count_managed(programme, period, counts, quarters, using=using)
     if period.kind == QUARTER:
         return counts, {}
     year = set(counts.eligible)
-    quarters = [count(programme, quarter, using=using) for quarter in period.quarters]
     left = [len(set(quarter.eligible) - year) for quarter in quarters]
     return counts, {"people": counts.all().kept(), "left": left}
 
@@ -136,7 +149,7 @@ def _attempts(period: Period, counts: Counts, people: dict, limits: Limits, earl
     if None in quarters:
         return iter(())
     return disclosing.attempts_for_year(
-        period.key, quarters, limits, Row(**people["people"]), people["left"]
+        period.key, quarters, limits, Row(**people["people"]), people["left"], counts.managed
     )
 
 

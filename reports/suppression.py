@@ -76,8 +76,8 @@ def _cheapest(
     said = [Known(each.form, each.low, each.high) for each in statements]
     system = System([*known, *said])
     # One world in which the secret is few, and one in which it is many.
-    worlds = [(secret.form, -numpy.inf, secret.least) for secret in secrets]
-    worlds += [(secret.form, secret.most, numpy.inf) for secret in secrets]
+    worlds = [[Known(each.form, -numpy.inf, each.least), *each.given] for each in secrets]
+    worlds += [[Known(each.form, each.most), *each.given] for each in secrets]
     if len(system) * len(worlds) > LARGEST:
         return None
     costs = [each.cost for each in statements]
@@ -99,7 +99,7 @@ def _cheapest(
 
 
 def _rules(
-    statements: list[Statement], system: System, known: int, worlds: list[tuple]
+    statements: list[Statement], system: System, known: int, worlds: list[list[Known]]
 ) -> list[LinearConstraint]:
     """Columns: a switch for each statement, then all counts of each world in turn."""
     matrix, (low, high) = system.matrix(), system.bounds()
@@ -122,15 +122,17 @@ def _rules(
     ]
 
 
-def _wanted(system: System, worlds: list[tuple], switches: int) -> LinearConstraint:
-    """In each world its secret is so few, or so many."""
+def _wanted(system: System, worlds: list[list[Known]], switches: int) -> LinearConstraint:
+    """In each world its secret is so few, or so many, and what its reader knows besides holds."""
+    rules = [(number, each) for number, world in enumerate(worlds) for each in world]
+    rules = [(number, each) for number, each in rules if each.form.keys() <= system.index.keys()]
     places = [
-        (number, switches + number * len(system) + system.index[name], times)
-        for number, (form, _low, _high) in enumerate(worlds)
-        for name, times in form.items()
+        (row, switches + number * len(system) + system.index[name], times)
+        for row, (number, each) in enumerate(rules)
+        for name, times in each.form.items()
     ]
     rows, columns, values = zip(*places, strict=True)
-    shape = (len(worlds), switches + len(worlds) * len(system))
+    shape = (len(rules), switches + len(worlds) * len(system))
     matrix = csr_matrix((values, (rows, columns)), shape=shape)
-    low, high = ([world[end] for world in worlds] for end in (1, 2))
+    low, high = [each.low for _number, each in rules], [each.high for _number, each in rules]
     return LinearConstraint(matrix, low, high)

@@ -8,11 +8,13 @@ other becomes a range, prepared here; it never is tighter than from none to `few
 from dataclasses import dataclass, field, replace
 
 from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OUTCOMES, UPTAKE
+from reports.counts import Row, together
 from reports.linear import Form, Known, Name, Secret, Statement, added
-from reports.measures import Row, together
 
 # Beside those on schedule: who came later than agreed, and who did not come.
 LATE, NONE = "late", "none"
+# Who came at any time of a year.
+CAME = "came"
 # The programme's own figures are what a board reads first.
 COST_OF_ALL = {UPTAKE: 60, ON_SCHEDULE: 30, BOOKED: 40}
 
@@ -39,6 +41,10 @@ class Table:
     insiders: list[list[Name]] = field(default_factory=list)
     # Counts that belong to no row: who came in a year.
     besides: dict[Name, int] = field(default_factory=dict)
+    # What leads who manage people know of them (managed.Managed), and what must stay uncertain to
+    # each of them (managers.Insight).
+    managed: dict = field(default_factory=dict)
+    managers: dict = field(default_factory=dict)
 
     def truth(self) -> dict[Name, int]:
         """Every count as it is."""
@@ -80,7 +86,7 @@ def quarter_table(period: str, rows: list[Row], limits: Limits) -> Table:
     for key, parts in [*shown, (ALL, rows)]:
         whole = together(parts)
         table.statements += _people(table, key, whole, parts) + _sessions(table, key, whole, parts)
-        table.secrets += _secrets(table, whole, parts)
+        table.secrets += secrets_of(table, whole, parts)
     return table
 
 
@@ -123,7 +129,7 @@ def _sessions(table: Table, key: str, whole: Row, parts: list[Row]) -> list[Stat
     return found
 
 
-def _secrets(table: Table, whole: Row, parts: list[Row]) -> list[Secret]:
+def secrets_of(table: Table, whole: Row, parts: list[Row]) -> list[Secret]:
     """Fewer than `fewest` people, or sessions of fewer, must stay none or as many as `fewest`."""
     fewest = table.limits.fewest
     groups = [(ON_SCHEDULE,), (LATE,), (NONE,), (UPTAKE,), (LATE, NONE), (ON_SCHEDULE, NONE)]
@@ -132,12 +138,18 @@ def _secrets(table: Table, whole: Row, parts: list[Row]) -> list[Secret]:
     for group in groups:
         if sum(size[what] for what in group) < fewest:
             form = added(*(table.form(what, *parts) for what in group))
-            found.append(Secret(form, min(fewest, whole.roster)))
+            most = min(fewest, whole.roster)
+            found.append(Secret(form, most, least_of(most)))
     behind = whole.people | {BOOKED: whole.booked_by}
     for what in (BOOKED, *OUTCOMES):
         if behind[what] < fewest:
             found.append(Secret(table.form(what, *parts), fewest))
-    return [secret for secret in found if secret.most > secret.least]
+    return [secret for secret in found if secret.most]
+
+
+def least_of(most: int) -> int:
+    """At most one is as good as nobody; of a single person it must stay open whether they did."""
+    return min(1, most - 1)
 
 
 def may_be_exact(value: int, of: int, limits: Limits) -> bool:

@@ -3,11 +3,19 @@
 from dataclasses import replace
 
 from reports.cells import ALL, BOOKED, HELD, OUTCOMES, UPTAKE
+from reports.counts import Row, together
 from reports.linear import INFINITY, Known, Secret, Statement, added
-from reports.measures import Row, together
-from reports.tables import NONE, Limits, Table, may_be_exact, range_of_people, range_of_sessions
-
-CAME = "came"
+from reports.managed import Managed
+from reports.managers import Insight, year_with_managers
+from reports.tables import (
+    CAME,
+    NONE,
+    Limits,
+    Table,
+    may_be_exact,
+    range_of_people,
+    range_of_sessions,
+)
 
 
 def year_of_quarters(
@@ -17,6 +25,7 @@ def year_of_quarters(
     *,
     people: Row | None,
     left: list[int],
+    managed: dict[int, Managed],
     by_team: bool = True,
 ) -> Table:
     """What a year would say. Its teams appear only where all four quarters had the same rows.
@@ -32,7 +41,7 @@ def year_of_quarters(
     if people is not None:
         _add_people(table, people)
         _link_people(table, quarters, left)
-    return table
+    return year_with_managers(table, quarters, shown, managed, left)
 
 
 def _rows(quarters: list[Table], *, by_team: bool) -> list[tuple[str, list[list[Row]]]]:
@@ -101,8 +110,15 @@ def without_people(table: Table) -> Table:
         known=[],
         secrets=[each for each in table.secrets if not _about_people(each, table)],
         insiders=[],
+        managers={
+            lead: Insight(
+                [each for each in one.given if not _about_people(each, table)],
+                [each for each in one.secrets if not _about_people(each, table)],
+            )
+            for lead, one in table.managers.items()
+        },
     )
 
 
-def _about_people(secret: Secret, table: Table) -> bool:
-    return any(period == table.period for period, _row, _what in secret.form)
+def _about_people(each: Secret | Known, table: Table) -> bool:
+    return any(period == table.period for period, _row, _what in each.form)

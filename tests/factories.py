@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
+from reports.disclosing import RULE
 from reports.models import Release
 from supervision import availability
 from supervision.booking import book_slot
@@ -195,7 +196,7 @@ def release(
         kind=kind,
         starts_on=starts_on,
         made_at=tomorrow_at(9, days=-3),
-        rule=1,
+        rule=RULE,
         settings={"fewest": 5, "roster": 10},
         figures=figures,
     )

@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from reports.disclosing import Earlier, attempts_for_quarter, disclose
-from reports.measures import PEOPLE, PLACES, _known, count
+from reports.measures import PEOPLE, PLACES, count, known_of
 from reports.periods import closed_quarters
 from reports.tables import Limits
 from tests.reports.histories import counts_of, life
@@ -96,7 +96,7 @@ def counted(say: Callable) -> None:
     known = {"programme": programme.pk, "begins": begins, "ends": ends}
     bare = min(seconds(lambda: grouped(known)) for _ in range(5))
     whole = min(seconds(lambda: count(programme, quarter)) for _ in range(5))
-    plan = plan_of(PLACES + PEOPLE, _known(programme, quarter))
+    plan = plan_of(PLACES + PEOPLE, known_of(programme, quarter))
     assert plan.count("Index Only Scan using session_counted") == 2, plan
     say(
         f"counting a quarter of {WORKERS * SESSIONS_EACH} sessions and {WORKERS} workers: "

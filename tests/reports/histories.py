@@ -1,16 +1,20 @@
 """Invented programmes over some quarters, and what would be released about them."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from reports import disclosing
 from reports.cells import OUTCOMES
+from reports.counts import Capacity, Counts, Row
 from reports.disclosing import Disclosed, Earlier
-from reports.measures import Capacity, Counts, Row
+from reports.managed import Managed
 from reports.periods import YEAR, Period, months_later
 from reports.tables import Limits
 
+# The number of the lead who manages.
+LEAD = 1
 FIRST = date(2020, 4, 1)
 
 
@@ -60,7 +64,7 @@ def life(chance: random.Random, teams: int, quarters: int, habit: float) -> Life
     return found
 
 
-def counts_of(lives: list[Life], quarter: int) -> Counts:
+def counts_of(lives: Iterable[Life], quarter: int) -> Counts:
     rows: dict[int, Row] = {}
     for one in lives:
         team = one.teams[quarter]
@@ -80,7 +84,7 @@ def counts_of(lives: list[Life], quarter: int) -> Counts:
     return Counts(list(rows.values()), Capacity())
 
 
-def people_of(lives: list[Life], quarters: range) -> tuple[Row, list[int]]:
+def people_of(lives: Iterable[Life], quarters: range) -> tuple[Row, list[int]]:
     """Who counts in a year, for at least half of it; how many counted in a quarter alone."""
     year = [one for one in lives if sum(map(one.counts, quarters)) >= 2]
     people = Row([], "")
@@ -93,14 +97,24 @@ def people_of(lives: list[Life], quarters: range) -> tuple[Row, list[int]]:
 
 
 def released(
-    lives: list[Life], quarters: int, limits: Limits, *, complementary: bool = True
+    lives: list[Life],
+    quarters: int,
+    limits: Limits,
+    *,
+    complementary: bool = True,
+    managed: tuple[Life, ...] = (),
 ) -> list[Release]:
-    """Everything that is released about these lives, quarters and full years, in order."""
+    """Everything that is released about these lives, quarters and full years, in order.
+
+    Some of them may be managed by the lead, who then reads it knowing what they did.
+    """
     earlier, found = Earlier(), []
     counted: list[Counts] = []
     for number in range(quarters):
         period = quarter_of_number(number)
         counted.append(counts_of(lives, number))
+        if managed:
+            counted[-1].managed = {LEAD: Managed(counts_of(managed, number).rows)}
         attempts = disclosing.attempts_for_quarter(period.key, counted[-1], limits)
         found.append(_release(period, attempts, earlier, limits, counted[-1], complementary))
         if (number + 1) % 4 == 0:
@@ -108,11 +122,21 @@ def released(
             tables = [earlier.tables.get(quarter.key) for quarter in year.quarters]
             if None not in tables:
                 people, left = people_of(lives, range(number - 3, number + 1))
-                attempts = disclosing.attempts_for_year(year.key, tables, limits, people, left)
+                theirs = managed_in_year(managed, range(number - 3, number + 1))
+                attempts = disclosing.attempts_for_year(
+                    year.key, tables, limits, people, left, theirs
+                )
                 release = _release(year, attempts, earlier, limits, counted[-1], complementary)
                 release.people, release.left = people, left
                 found.append(release)
     return found
+
+
+def managed_in_year(managed: tuple[Life, ...], quarters: range) -> dict[int, Managed]:
+    if not managed:
+        return {}
+    people, left = people_of(managed, quarters)
+    return {LEAD: Managed([people], [], left)}
 
 
 def quarter_of_number(number: int) -> Period:

@@ -8,6 +8,7 @@ HiGHS directly whether a world with so few, and one with so many, exists.
 import highspy
 
 from reports.cells import OUTCOMES
+from reports.counts import Counts, together
 from tests.reports.histories import Release
 
 
@@ -90,6 +91,89 @@ class SecondIntruder:
         return possible
 
 
+class SecondManager(SecondIntruder):
+    """The same as a lead who knows what some of these people did, and asks about the others."""
+
+    def __init__(self, releases: list[Release], theirs: dict[str, Counts], year: dict) -> None:
+        super().__init__(releases)
+        self.others, self.of_others = {}, {}
+        for (period, key), came in self.came.items():
+            mine = together(row for row in theirs[period].rows if row.key in key.split("+"))
+            punctual, sessions = self.punctual[period, key], self.sessions[period, key]
+            roster = next(
+                row["roster"]
+                for release in releases
+                if release.period.key == period
+                for row in release.figures["rows"]
+                if row["key"] == key
+            )
+            self.model.addConstr(punctual >= mine.on_schedule)
+            self.model.addConstr(came - punctual >= mine.late)
+            self.model.addConstr(came <= roster - mine.none)
+            self.model.addConstr(sessions["held"] - came >= mine.sessions["held"] - mine.came)
+            for name in OUTCOMES:
+                self.model.addConstr(sessions[name] >= mine.sessions[name])
+            self.others[period, key] = mine
+        for period, (people, _left) in year.items():
+            if period in self.of_year:
+                came, everybody = self.of_year[period]
+                self.model.addConstr(came >= people.came)
+                self.model.addConstr(came <= everybody.roster - people.none)
+
+
+def betrayed_to_manager(
+    releases: list[Release], theirs: dict[str, Counts], year: dict
+) -> list[tuple]:
+    """What a lead finds out about people whom they do not manage."""
+    intruder, found = SecondManager(releases, theirs, year), []
+    for release in releases:
+        if release.period.kind == "quarter":
+            for key in [row["key"] for row in release.figures["rows"]] + ["all"]:
+                found += _betrayed_to_manager(intruder, release, key)
+        elif any(cell["measure"] == "uptake" for cell in release.figures["cells"]):
+            came, people = intruder.of_year[release.period.key]
+            mine = year[release.period.key][0]
+            fewest, others = release.limits.fewest, people.roster - mine.roster
+            for name, form, size in (
+                ("came", came - mine.came, people.came - mine.came),
+                ("none", people.roster - mine.none - came, people.none - mine.none),
+            ):
+                if size < fewest and others and not _open(intruder, form, min(fewest, others)):
+                    found.append((release.period.key, "all", name))
+    return found
+
+
+def _betrayed_to_manager(intruder: SecondManager, release: Release, key: str) -> list[tuple]:
+    if not release.figures["rows"]:
+        return []
+    period, fewest, truth = release.period.key, release.limits.fewest, release.truth[key]
+    keys = [row["key"] for row in release.figures["rows"]] if key == "all" else [key]
+    places = [(period, one) for one in keys]
+    mine = together(intruder.others[place] for place in places)
+    came = sum(intruder.came[place] for place in places) - mine.came
+    punctual = sum(intruder.punctual[place] for place in places) - mine.on_schedule
+    others = truth.roster - mine.roster
+    if not others and truth.booked_by == mine.booked_by:
+        return []
+    sizes = truth.came - mine.came, truth.on_schedule - mine.on_schedule
+    most = min(fewest, others)
+    asked = [
+        ("came", came, sizes[0], most),
+        ("did not come", others - came, others - sizes[0], most),
+        ("on schedule", punctual, sizes[1], most),
+        ("not on schedule", others - punctual, others - sizes[1], most),
+        ("came late", came - punctual, sizes[0] - sizes[1], most),
+    ]
+    for name in OUTCOMES:
+        form = sum(intruder.sessions[place][name] for place in places) - mine.sessions[name]
+        asked.append((name, form, truth.people[name] - mine.people[name], fewest))
+    return [
+        (period, key, name)
+        for name, form, people, wanted in asked
+        if people < fewest and wanted and not _open(intruder, form, wanted)
+    ]
+
+
 def betrayed(releases: list[Release]) -> list[tuple]:
     """What should be uncertain and is not: a period, a row and what of it was about few people."""
     intruder = SecondIntruder(releases)
@@ -112,7 +196,9 @@ def betrayed(releases: list[Release]) -> list[tuple]:
 
 
 def _open(intruder: SecondIntruder, form, most: int) -> bool:
-    return intruder.could_be(form, most=1) and intruder.could_be(form, least=most)
+    """Hardly anybody, and as many as the threshold; of one person alone, whether they did."""
+    few = 1 if most > 1 else 0
+    return intruder.could_be(form, most=few) and intruder.could_be(form, least=most)
 
 
 def _betrayed_in(intruder: SecondIntruder, release: Release, key: str) -> list[tuple]:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from reports import blocks, disclosing
 from reports.cells import NOTHING, OUTCOMES, PROGRAMME, RANGES, ROWS, TEAMS
+from reports.counts import Capacity, Counts, Row
 from reports.disclosing import Earlier, attempts_for_quarter, capacity_of, disclose, stands
 from reports.intruder import narrowed
 from reports.linear import Known, Secret
-from reports.measures import Capacity, Counts, Row
 from reports.tables import (
     Limits,
     may_be_exact,
@@ -181,7 +181,7 @@ def test_a_merger_never_yields_both_splits():
             quarter_table(f"q{number}", pooled(each, LIMITS), LIMITS)
             for number, each in enumerate(quarters)
         ]
-        year = year_of_quarters("y", tables, LIMITS, people=people, left=left)
+        year = year_of_quarters("y", tables, LIMITS, people=people, left=left, managed={})
         assert {each.row for each in year.statements} == rows
 
 

@@ -1,0 +1,177 @@
+"""A lead who is also somebody's line manager reads a report knowing what those people did.
+
+So for each of them it is asked what a report tells about everybody else: with their own people
+taken out, what is left must be as safe as a report of its own. Where nobody is left, a report
+hides nothing from them.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from reports.cells import BOOKED, HELD, OPERATIONAL, OUTCOMES, UPTAKE
+from reports.counts import Row, together
+from reports.linear import INFINITY, Form, Known, Name, Secret, added, value_of
+from reports.managed import Managed
+from reports.tables import CAME, LATE, NONE, ON_SCHEDULE, Table, least_of, secrets_of
+
+
+@dataclass
+class Insight:
+    """What one lead knows beside what is published, and what must stay uncertain to them."""
+
+    given: list[Known] = field(default_factory=list)
+    secrets: list[Secret] = field(default_factory=list)
+
+
+def with_managers(table: Table, managed: dict[int, Managed]) -> Table:
+    """The table of a quarter, as leads who manage people read it too."""
+    table.managed = managed
+    for lead, one in managed.items():
+        table.managers[lead] = insight = Insight()
+        for row in table.rows:
+            insight.given += _given(table, row, one)
+        shown = [[row] for row in table.rows] if len(table.rows) > 1 else []
+        for parts in [*shown, table.rows]:
+            insight.secrets += _about_others(table, parts, one)
+    return table
+
+
+def secrets_of_managers(tables: list[Table]) -> list[Secret]:
+    """What must stay uncertain to each of them, who knows their people in all of these tables."""
+    found = []
+    for lead in set().union(*(table.managers for table in tables)):
+        insights = [table.managers[lead] for table in tables if lead in table.managers]
+        given = tuple(known for insight in insights for known in insight.given)
+        found += [replace(each, given=given) for one in insights for each in one.secrets]
+    return found
+
+
+def others_of(rows: list[Row], one: Managed) -> Row:
+    """The people of these rows without those of a lead."""
+    whole, mine = together(rows), together(one.of(row) for row in rows)
+    people = {name: whole.people[name] - mine.people[name] for name in OUTCOMES}
+    return Row(
+        teams=whole.teams,
+        on_schedule=whole.on_schedule - mine.on_schedule,
+        late=whole.late - mine.late,
+        none=whole.none - mine.none,
+        sessions={name: whole.sessions[name] - mine.sessions[name] for name in OUTCOMES},
+        people=people,
+        booked_by=min(whole.booked_by - mine.booked_by, sum(people.values())),
+    )
+
+
+def theirs_of(table: Table, one: Managed) -> dict[Name, int]:
+    """How much of each count the people of a lead are."""
+    found = {}
+    for row in table.rows:
+        mine = one.of(row)
+        people = {ON_SCHEDULE: mine.on_schedule, LATE: mine.late, NONE: mine.none}
+        found |= {table.name(row, what): size for what, size in (people | mine.sessions).items()}
+    return found
+
+
+def _given(table: Table, row: Row, one: Managed) -> list[Known]:
+    """At least what their own people did; all of it where nobody else is in the row."""
+    mine, others = theirs_of(table, one), others_of([row], one)
+    alone = not others.roster and not others.booked_by
+    found = []
+    for what in (ON_SCHEDULE, LATE, NONE, *OUTCOMES):
+        name = table.name(row, what)
+        exact = alone or (what == OPERATIONAL and _all_displaced([row], one))
+        if exact or mine[name]:
+            found.append(Known({name: 1}, mine[name], mine[name] if exact else INFINITY))
+    held = added(table.form(HELD, row), dict.fromkeys(table.form(UPTAKE, row), -1))
+    found.append(Known(held, value_of(held, mine)))
+    return found
+
+
+def _about_others(table: Table, parts: list[Row], one: Managed) -> list[Secret]:
+    others = others_of(parts, one)
+    if not others.roster and not others.booked_by:
+        return []
+    told = table.form(OPERATIONAL, *parts) if _all_displaced(parts, one) else None
+    mine = theirs_of(table, one)
+    return [
+        beyond(secret, value_of(secret.form, mine))
+        for secret in secrets_of(table, others, parts)
+        if secret.form != told
+    ]
+
+
+def beyond(secret: Secret, known: int) -> Secret:
+    """A secret about the others, as one about all of whom so many are known."""
+    return Secret(secret.form, secret.most + known, secret.least + known)
+
+
+def _all_displaced(rows: list[Row], one: Managed) -> bool:
+    return {team for row in rows for team in row.teams} <= set(one.displaced)
+
+
+def year_with_managers(
+    table: Table,
+    quarters: list[Table],
+    shown: list[tuple[str, list[list[Row]]]],
+    managed: dict[int, Managed],
+    left: list[int],
+) -> Table:
+    """The table of a year, as leads who manage people read it too."""
+    for lead in set().union(managed, *(quarter.managed for quarter in quarters)):
+        table.managers[lead] = insight = Insight()
+        parts = [quarter.managed.get(lead) for quarter in quarters]
+        if None not in parts:
+            for _key, rows in shown:
+                insight.secrets += _sums(table, quarters, rows, parts)
+        if lead in managed and table.besides:
+            _add_people(table, insight, managed[lead])
+            if None not in parts:
+                insight.given += _links(table, quarters, parts, managed[lead], left)
+    return table
+
+
+def _sums(
+    table: Table, quarters: list[Table], rows: list[list[Row]], parts: list[Managed]
+) -> list[Secret]:
+    """What became of the sessions of everybody else in a year, where few are behind it."""
+    each = list(zip(quarters, rows, parts, strict=True))
+    others = [others_of(mine, one) for _quarter, mine, one in each]
+    if not any(row.roster or row.booked_by for row in others):
+        return []
+    theirs: dict[Name, int] = {}
+    for quarter, _rows, one in each:
+        theirs |= theirs_of(quarter, one)
+    found = []
+    for measure in (BOOKED, *OUTCOMES):
+        behind = max(row.booked_by if measure == BOOKED else row.people[measure] for row in others)
+        told = measure == OPERATIONAL and all(_all_displaced(mine, one) for _q, mine, one in each)
+        if behind < table.limits.fewest and not told:
+            form = added(*(quarter.form(measure, *mine) for quarter, mine, _one in each))
+            found.append(beyond(Secret(form, table.limits.fewest), value_of(form, theirs)))
+    return found
+
+
+def _add_people(table: Table, insight: Insight, one: Managed) -> None:
+    mine = together(one.rows)
+    sizes = {CAME: mine.came, NONE: mine.none}
+    others = {name: size - sizes[name[2]] for name, size in table.besides.items()}
+    most = min(table.limits.fewest, sum(others.values()))
+    for name, size in others.items():
+        known = sizes[name[2]]
+        insight.given.append(Known({name: 1}, known))
+        if size < table.limits.fewest and most:
+            insight.secrets.append(beyond(Secret({name: 1}, most, least_of(most)), known))
+
+
+def _links(
+    table: Table, quarters: list[Table], parts: list[Managed], one: Managed, left: list[int]
+) -> list[Known]:
+    """Who of the others came in a quarter came in the year, unless they do not count in it."""
+    (came,) = (name for name in table.besides if name[2] == CAME)
+    theirs = {came: together(one.rows).came}
+    for quarter, part in zip(quarters, parts, strict=True):
+        theirs |= theirs_of(quarter, part)
+    found = []
+    for quarter, gone, own in zip(quarters, left, one.left, strict=True):
+        form: Form = {came: 1} | dict.fromkeys(quarter.form(UPTAKE, *quarter.rows), -1)
+        found.append(Known(form, value_of(form, theirs) - gone + own))
+    held = added(*(quarter.form(HELD, *quarter.rows) for quarter in quarters), {came: -1})
+    return [*found, Known(held, value_of(held, theirs))]
