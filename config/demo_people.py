@@ -218,13 +218,15 @@ def _exceptions(town: Town) -> None:
 def harbour(shoreline: Town) -> Town:
     """The second programme, which shares one supervisor and nothing else."""
     programme = Programme.objects.create(
-        name="Harbour", out_of_hours_help="On-call manager: 01632 960 221."
+        name="Harbour",
+        out_of_hours_help="On-call manager: 01632 960 221.",
+        started_on=shoreline.started_on,
     )
     town = Town(programme, shoreline.started_on, shoreline.hash, keys=shoreline.keys)
     town.add("elsewhere", "Elin Sorley")
     tom = shoreline.places["supervisor2"].user
     town.add("supervisor2", tom.name, Role.Kind.SUPERVISOR, email=tom.email)
-    town.add("harbour-admin", "Hana Keller", Role.Kind.ADMINISTRATOR)
+    town.add("harbour-admin", "Hana Keller", Role.Kind.ADMINISTRATOR, Role.Kind.PROGRAMME_LEAD)
     town.post("elsewhere", programme.teams.create(name="Quayside"))
     town.supervise("elsewhere", "supervisor2")
     town.enrol("elsewhere")
