@@ -75,7 +75,7 @@ def ask_for_what_is_due(*, using: str) -> None:
     day = timezone.localdate() - timedelta(days=DAYS_AFTER)
     for programme in Programme.objects.using(using).only(*NEEDED):
         quarters = closed_quarters(since=programme.started_on, today=day, most=1)
-        for period in [*quarters, _last_year(day)]:
+        for period in [*quarters, last_year(day)]:
             if Request.objects.using(using).filter(
                 programme=programme.pk, kind=period.kind, starts_on=period.starts_on
             ):
@@ -87,7 +87,8 @@ def ask_for_what_is_due(*, using: str) -> None:
             _request(programme, period, by=None, using=using)
 
 
-def _last_year(day: date) -> Period:
+def last_year(day: date) -> Period:
+    """The last year that was over by that day."""
     return year_of(year_of(day).starts_on - timedelta(days=1))
 
 
