@@ -52,13 +52,20 @@ def within(known: Iterable[Known], places: set[Place], truth: dict[Name, int]) -
 def secrets_within(
     secrets: Iterable[Secret], places: set[Place], truth: dict[Name, int]
 ) -> list[Secret]:
-    """The secrets of these places, each with what its reader knows of them."""
+    """The secrets of these places, each with what its reader knows of them.
+
+    Who knows nothing of them that others do not asks no other questions than those.
+    """
     given: dict[int, tuple[Known, ...]] = {}
     found = [each for each in secrets if places_of(each.form) <= places]
     for each in found:
         if id(each.given) not in given:
             given[id(each.given)] = tuple(within(each.given, places, truth))
-    return [replace(each, given=given[id(each.given)]) for each in found]
+    return [
+        replace(each, given=given[id(each.given)])
+        for each in found
+        if given[id(each.given)] or not each.given
+    ]
 
 
 def few_ranges(table: Table, all_secrets: list[Secret]) -> set[tuple[str, str]] | None:

@@ -60,10 +60,10 @@ def others_of(rows: list[Row], one: Managed) -> Row:
     )
 
 
-def theirs_of(table: Table, one: Managed) -> dict[Name, int]:
-    """How much of each count the people of a lead are."""
+def theirs_of(table: Table, rows: list[Row], one: Managed) -> dict[Name, int]:
+    """How much of each count of these rows the people of a lead are."""
     found = {}
-    for row in table.rows:
+    for row in rows:
         mine = one.of(row)
         people = {ON_SCHEDULE: mine.on_schedule, LATE: mine.late, NONE: mine.none}
         found |= {table.name(row, what): size for what, size in (people | mine.sessions).items()}
@@ -72,12 +72,15 @@ def theirs_of(table: Table, one: Managed) -> dict[Name, int]:
 
 def _given(table: Table, row: Row, one: Managed) -> list[Known]:
     """At least what their own people did; all of it where nobody else is in the row."""
-    mine, others = theirs_of(table, one), others_of([row], one)
+    mine, others = theirs_of(table, [row], one), others_of([row], one)
+    displaced = _all_displaced([row], one)
+    if not any(mine.values()) and not displaced:
+        return []
     alone = not others.roster and not others.booked_by
     found = []
     for what in (ON_SCHEDULE, LATE, NONE, *OUTCOMES):
         name = table.name(row, what)
-        exact = alone or (what == OPERATIONAL and _all_displaced([row], one))
+        exact = alone or (what == OPERATIONAL and displaced)
         if exact or mine[name]:
             found.append(Known({name: 1}, mine[name], mine[name] if exact else INFINITY))
     held = added(table.form(HELD, row), dict.fromkeys(table.form(UPTAKE, row), -1))
@@ -90,7 +93,7 @@ def _about_others(table: Table, parts: list[Row], one: Managed) -> list[Secret]:
     if not others.roster and not others.booked_by:
         return []
     told = table.form(OPERATIONAL, *parts) if _all_displaced(parts, one) else None
-    mine = theirs_of(table, one)
+    mine = theirs_of(table, parts, one)
     return [
         beyond(secret, value_of(secret.form, mine))
         for secret in secrets_of(table, others, parts)
@@ -137,8 +140,8 @@ def _sums(
     if not any(row.roster or row.booked_by for row in others):
         return []
     theirs: dict[Name, int] = {}
-    for quarter, _rows, one in each:
-        theirs |= theirs_of(quarter, one)
+    for quarter, mine, one in each:
+        theirs |= theirs_of(quarter, mine, one)
     found = []
     for measure in (BOOKED, *OUTCOMES):
         behind = max(row.booked_by if measure == BOOKED else row.people[measure] for row in others)
@@ -168,7 +171,7 @@ def _links(
     (came,) = (name for name in table.besides if name[2] == CAME)
     theirs = {came: together(one.rows).came}
     for quarter, part in zip(quarters, parts, strict=True):
-        theirs |= theirs_of(quarter, part)
+        theirs |= theirs_of(quarter, quarter.rows, part)
     found = []
     for quarter, gone, own in zip(quarters, left, one.left, strict=True):
         form: Form = {came: 1} | dict.fromkeys(quarter.form(UPTAKE, *quarter.rows), -1)
