@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from confidentiality.unlocking import needs_keys
-from governance import custodianship, overviews, policies
+from governance import custodianship, left_open, overviews, policies
 from workers import places
 from workers.forms import PersonForm
 from workers.models import Role
@@ -67,7 +67,8 @@ def custodian_show(request: HttpRequest) -> HttpResponse:
     """A custodian's own page: accept, agree to others, requests to consider, leaving."""
     if not places.plays(request.places, Role.Kind.CUSTODIAN):
         raise Http404
-    own = [overviews.of_custodian(one) for one in overviews.custodianships(request.user)]
+    days = left_open.days_by_programme()
+    own = [overviews.of_custodian(one, days) for one in overviews.custodianships(request.user)]
     context = {"own": own, "recoveries": overviews.recoveries_for(request.user)}
     return render(request, "governance/custodian_show.html", context)
 

@@ -1,6 +1,7 @@
 """Messages about custodians and lost keys: a link and no content."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -18,3 +19,9 @@ def everybody_in(programme_id: int) -> list[User]:
     """Whom a change of custodians concerns: everybody who has a place."""
     here = Membership.objects.current().filter(programme=programme_id)
     return list(User.objects.filter(pk__in=here.values("user"), is_active=True))
+
+
+def left_open(*, key: str, to: str, due_at: datetime) -> None:
+    """A custodian has something to consider. Written by run_jobs, so by its own role."""
+    path = reverse("governance:custodian_show")
+    tell(key=key, to=to, path=path, due_at=due_at, using="jobs")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from config import upkeep
+from governance import left_open
 from reflections import risk_reminders
 from reports import announcing, releasing
 from supervision import (
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             reminders.write_due()
             action_reminders.write_due()
             risk_reminders.write_due()
+            left_open.remind_custodians()
             review_reminders.write_due()
             publishing.publish_due()
             offers.expire_offers()
@@ -95,6 +97,7 @@ def do_what_is_due(
             reminders.write_due()
             action_reminders.write_due()
             risk_reminders.write_due()
+            left_open.remind_custodians()
             review_reminders.write_due()
             announcing.write_due()
         offers.expire_offers(stop=stop)
