@@ -76,11 +76,14 @@ def may_close(user: User, discussion: RiskDiscussion) -> bool:
 
 
 def may_carry_on_with(user: User, discussion: RiskDiscussion) -> QuerySet[User]:
-    """With whom a worker may go on once the two no longer meet: their supervisors of today."""
-    others = policies.supervisors_of(user)
+    """With whom a worker may go on once the two no longer meet: their supervisors of today there.
+
+    Not those of another programme: what was said in one organisation goes to no other.
+    """
     if user.pk != discussion.worker_id or may_add(user, discussion) or not discussion.is_open:
-        return others.none()
-    return others
+        return User.objects.none()
+    here = _today().filter(worker__user=user, worker__programme=discussion.programme_id)
+    return User.objects.filter(pk__in=here.values("supervisor__user")).order_by("name")
 
 
 def pairings_of(worker: User) -> list[Assignment]:

@@ -17,7 +17,7 @@ from tests import factories
 from tests.cast import PLAN
 from tests.reflections.test_reflecting import unlocked
 from tests.roles import as_owner
-from workers import lines
+from workers import lines, people
 from workers.models import OutgoingMessage
 from workers.outbox import digest_of
 from workers.refusals import Refused
@@ -293,6 +293,24 @@ def test_signing_what_is_carried_on_closes_what_waited(cast, client):
         old = unlocked(client, cast, by).get(shown).content.decode()
         assert "The worker goes on with a supervisor of today" in old
         assert cast.user("supervisor2").name not in old
+
+
+def test_nothing_is_carried_into_another_programme(cast, client):
+    part(cast)
+    hills = factories.programme("Hills")
+    there = factories.supervisor(hills, email="there@demo.example")
+    here = {"name": "Worker", "email": cast.user("worker").email, "joined_on": TODAY}
+    place = people.add_person(programme=hills, by=None, invited=False, **here)
+    lines.assign_supervisor(membership=place, supervisor=there, started_on=TODAY)
+    with acting_as(cast.user("worker").pk):
+        may = risk_policies.may_carry_on_with(cast.user("worker"), cast.risk)
+        assert list(may) == [cast.user("supervisor2")]
+    worker = unlocked(client, cast, "worker")
+    page = worker.get(reverse("reflections:risk_show", kwargs={"discussion_id": cast.risk.pk}))
+    assert list(page.context["carry_on_with"]) == [cast.user("supervisor2")]
+    other = {"discussion_id": cast.risk.pk, "person_id": there.user_id}
+    answer = worker.post(reverse("reflections:risk_carry", kwargs=other), follow=True)
+    assert "no pair today" in answer.content.decode()
 
 
 def test_what_was_closed_meanwhile_is_carried_on_all_the_same(cast, client):
