@@ -27,6 +27,7 @@ __all__ = [
     "share",
     "sign",
     "sign_copies",
+    "take_back",
     "without_copy",
 ]
 
@@ -174,9 +175,14 @@ def share(
 
 def end_sharing(*, document_ids: list[uuid.UUID], worker_id: int, reader_id: int) -> None:
     """Take back the copies; what was read cannot be unread."""
+    take_back(document_ids=document_ids, worker_id=worker_id, reader_id=reader_id)
+    access_log.note(verb="sharing_ended", document_ids=document_ids, other_id=reader_id)
+
+
+def take_back(*, document_ids: list[uuid.UUID], worker_id: int, reader_id: int) -> None:
+    """The same where the reader gets a copy of a later revision instead, and that is logged."""
     shared = Grant.objects.filter(worker=worker_id, reader=reader_id, shared=True)
     shared.filter(envelope__document_id__in=document_ids).delete()
-    access_log.note(verb="sharing_ended", document_ids=document_ids, other_id=reader_id)
 
 
 def without_copy(*, giver_id: int) -> QuerySet[Envelope]:

@@ -41,6 +41,7 @@ WORDS = {
         _("You stopped sharing %(what)s with %(other)s"),
         _("%(who)s stopped sharing %(what)s with %(other)s"),
     ),
+    "deleted": (_("You deleted %(what)s"), _("%(who)s deleted %(what)s")),
     "restored": (
         _("You got back %(what)s, with two custodians"),
         _("%(who)s got back %(what)s, with two custodians"),

@@ -1,7 +1,7 @@
 -- What a worker thinks for themselves: seen by its author, and by whom they share it with.
 
 COMMENT ON TABLE reflections_reflection IS 'confidential: that somebody reflected, and when';
-GRANT SELECT, INSERT ON reflections_reflection TO web;
+GRANT SELECT, INSERT, UPDATE (session_id, revision, revised_at) ON reflections_reflection TO web;
 ALTER TABLE reflections_reflection ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reflections_reflection FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON reflections_reflection;
@@ -26,12 +26,20 @@ CREATE POLICY shared ON reflections_reflection FOR SELECT TO web
         WHERE shared_with_id = (SELECT viewer()) AND ended_at IS NULL
     )));
 
--- Whom it concerns: asked by the access log, for what was refused.
-GRANT SELECT ON reflections_reflection TO guard;
+-- Whom it concerns: asked by the access log, for what was refused. And deleting for good, which no
+-- role that serves can do but by this function, with nothing but what its viewer kept.
+GRANT SELECT, UPDATE (session_id, deleted_at) ON reflections_reflection TO guard;
+GRANT SELECT, UPDATE (ended_at) ON reflections_sharing TO guard;
+GRANT SELECT, DELETE ON
+    confidentiality_draft, confidentiality_envelope, confidentiality_grant,
+    confidentiality_handover, confidentiality_share
+TO guard;
 GRANT CREATE ON SCHEMA public TO guard;
 ALTER FUNCTION concerned_by_reflection(uuid) OWNER TO guard;
+ALTER FUNCTION delete_own_reflection(uuid) OWNER TO guard;
 REVOKE CREATE ON SCHEMA public FROM guard;
-REVOKE ALL ON FUNCTION concerned_by_reflection(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION concerned_by_reflection(uuid), delete_own_reflection(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION delete_own_reflection(uuid) TO web;
 
 -- Risk discussions: that there is one, its days and its state, for the two; words are sealed.
 COMMENT ON TABLE reflections_riskdiscussion IS 'confidential: that two people weigh up a risk';
@@ -105,7 +113,7 @@ GRANT SELECT, INSERT, UPDATE (retired_at) ON reflections_instrumentfile TO web;
 GRANT USAGE ON SEQUENCE reflections_instrumentfile_id_seq TO web;
 -- What the bands of a scale are called in the report of a year.
 GRANT SELECT (programme_id, code, definition, loaded_at) ON reflections_instrumentfile TO reports;
-GRANT SELECT, INSERT ON reflections_checkin TO web;
+GRANT SELECT, INSERT, UPDATE (revision) ON reflections_checkin TO web;
 ALTER TABLE reflections_checkin ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reflections_checkin FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON reflections_checkin;
@@ -120,5 +128,7 @@ CREATE POLICY shared ON reflections_checkin FOR SELECT TO web
 GRANT SELECT ON reflections_checkin TO guard;
 GRANT CREATE ON SCHEMA public TO guard;
 ALTER FUNCTION concerned_by_check_in(uuid) OWNER TO guard;
+ALTER FUNCTION forget_earlier_answers(uuid) OWNER TO guard;
 REVOKE CREATE ON SCHEMA public FROM guard;
-REVOKE ALL ON FUNCTION concerned_by_check_in(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION concerned_by_check_in(uuid), forget_earlier_answers(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_earlier_answers(uuid) TO web;

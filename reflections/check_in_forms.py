@@ -5,6 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reflections import answering_again
 from reflections.checking_in import BEGIN_ANEW
 from reflections.instruments import LONGEST, Instrument
 
@@ -17,6 +18,12 @@ class CheckInForm(forms.Form):
         initial=uuid4,
         widget=forms.HiddenInput,
         error_messages={"invalid": BEGIN_ANEW},
+    )
+    again = forms.ChoiceField(
+        label=_("Which do you want to keep?"),
+        choices=answering_again.CHOICES,
+        required=False,
+        widget=forms.HiddenInput,
     )
 
     def __init__(self, *args, instrument: Instrument, **kwargs) -> None:
@@ -34,12 +41,18 @@ class CheckInForm(forms.Form):
                 widget=forms.RadioSelect({"class": "govuk-radios--small"}),
             )
 
+    def ask(self) -> None:
+        """Other answers were kept before: show what may be done."""
+        field = self.fields["again"]
+        field.widget = forms.RadioSelect(choices=field.choices)
+
     def clean(self) -> dict:
         """The answers by item; what was left out is not among them."""
         cleaned = super().clean()
         given = {item: cleaned.get(name) for name, item in self.names.items()}
         answers = {item: value for item, value in given.items() if value is not None}
-        return {"answers": answers, "check_in_id": cleaned.get("check_in_id")}
+        beside = {name: cleaned.get(name) for name in ("check_in_id", "again")}
+        return {"answers": answers, **beside}
 
 
 class InstrumentForm(forms.Form):

@@ -73,6 +73,8 @@ def _taken(request: HttpRequest, programme_id: int, instrument: Instrument) -> H
     if request.method == "POST" and carried_out(form, checking_in.check_in, **known):
         messages.success(request, _("Kept. Nobody but you can read it, unless you share it."))
         return redirect("reflections:check_in_show", check_in_id=form.result.pk)
+    if form.has_error("again"):
+        form.ask()
     context = {"form": form, "instrument": instrument}
     return render(request, "reflections/check_in_take.html", context)
 

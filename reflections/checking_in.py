@@ -8,19 +8,24 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from confidentiality import sealing
-from confidentiality.models import Envelope
 from confidentiality.vault import UnlockedKeys
-from reflections import lending, scoring, six_areas
+from reflections import answering_again, lending, scoring, six_areas
+from reflections.answers import read_check_in, seal, words_of
 from reflections.instruments import Impossible, Instrument, read
 from reflections.models import CheckIn, InstrumentFile
 from reflections.scoring import Score
-from supervision import writing
-from supervision.writing import Paper
 from workers.models import Programme, User
 from workers.refusals import Refused, refused_by_database
 
-CHECK_IN = "check_in"
+__all__ = [
+    "check_in",
+    "load_instrument",
+    "read",
+    "read_check_in",
+    "retire_instrument",
+    "words_of",
+]
+
 # As many are opened for a chart; older ones keep their own pages.
 AT_ONCE = 120
 LOADED = {
@@ -74,21 +79,34 @@ def check_in(
     by: User,
     check_in_id: UUID | None = None,
     made_at: datetime | None = None,
+    again: str = "",
 ) -> CheckIn:
     """Keep answers and scores, sealed to their author; custodians hold no halves.
 
-    The same answers twice under one id are one, others are another check-in. Raises Refused for
-    nothing answered, and for answers that are none.
+    The same answers twice are one check-in. Other answers to the same questions on the same day are
+    kept instead or beside, as `again` says; unless it does, this raises Refused to ask. Raises
+    Refused for nothing answered, and for answers that are none.
     """
     content, scores = _scored(instrument, answers)
-    facts = {"programme_id": programme_id, "made_at": made_at or timezone.now()}
-    row, is_new = _row(check_in_id or uuid4(), by, facts)
-    if not is_new:
-        if _says(row, content, keys):
+    made_at, check_in_id = made_at or timezone.now(), check_in_id or uuid4()
+    answering_again.one_at_a_time(by)
+    before = answering_again.kept_before(
+        check_in_id=check_in_id, instrument=instrument.code, moment=made_at, keys=keys, by=by
+    )
+    for row, said in before:
+        if said["answers"] == answers:
             return row
-        row = CheckIn.objects.create(author=by, **facts)
-    _sign(row, content, keys)
-    lending.lend(row=row, instrument=instrument, scores=scores, keys=keys, by=by)
+    if before and again not in (answering_again.INSTEAD, answering_again.BOTH):
+        raise answering_again.ask(before[0][0])
+    anew = bool(before) and again == answering_again.INSTEAD
+    if anew:
+        row = answering_again.replace(row=before[0][0], content=content, keys=keys, by=by)
+    else:
+        check_in_id = answering_again.another(check_in_id, answers) if before else check_in_id
+        row = _made(check_in_id, {"programme_id": programme_id, "made_at": made_at}, by)
+        seal(row, content, keys)
+    known = {"instrument": instrument, "scores": scores, "anew": anew}
+    lending.lend(row=row, keys=keys, by=by, **known)
     return row
 
 
@@ -110,58 +128,7 @@ def _scored(instrument: Instrument, answers: dict[str, int]) -> tuple[dict, list
     return content, scores
 
 
-def _row(check_in_id: UUID, author: User, facts: dict) -> tuple[CheckIn, bool]:
-    """The row of this id, made or found. Raises Refused when it is somebody else's."""
+def _made(check_in_id: UUID, facts: dict, author: User) -> CheckIn:
+    """The row of this id. Raises Refused when it is somebody else's."""
     with refused_by_database({"reflections_checkin_pkey": BEGIN_ANEW}):
-        return CheckIn.objects.get_or_create(pk=check_in_id, author=author, defaults=facts)
-
-
-def _says(row: CheckIn, content: dict, keys: UnlockedKeys) -> bool:
-    """Whether just this was answered before."""
-    try:
-        said = read_check_in(row=row, keys=keys)
-    except sealing.CannotOpen as reason:
-        raise Refused(str(reason)) from reason
-    return all(said[name] == content[name] for name in ("instrument", "answers"))
-
-
-def _sign(row: CheckIn, content: dict, keys: UnlockedKeys) -> None:
-    sealing.sign(
-        document_id=row.pk,
-        programme_id=row.programme_id,
-        kind=CHECK_IN,
-        content=content,
-        keys=keys,
-        reader_ids=[row.author_id],
-        worker_id=row.author_id,
-        supervisor_id=None,
-        in_custody=False,
-    )
-
-
-def read_check_in(*, row: CheckIn, keys: UnlockedKeys) -> dict:
-    """What it says. Raises sealing.CannotOpen for who has no copy, or when tampered with."""
-    envelope = writing.sealed(
-        document_id=row.pk,
-        paper=Paper(CHECK_IN, row.pk, row.programme_id),
-        author_id=row.author_id,
-        worker_id=row.author_id,
-        supervisor_id=None,
-    )
-    return sealing.open_envelopes(envelopes=[envelope], keys=keys)[0]
-
-
-def words_of(*, rows: list[CheckIn], keys: UnlockedKeys | None) -> dict[UUID, dict]:
-    """What all these that open say, by their ids; with the notes locked, nothing."""
-    if not (rows and keys):
-        return {}
-    authors = {row.pk: row.author_id for row in rows}
-    envelopes = [
-        envelope
-        for envelope in Envelope.objects.filter(
-            document_id__in=authors, revision=1, kind=CHECK_IN, supervisor=None
-        )
-        if envelope.author_id == envelope.worker_id == authors[envelope.document_id]
-    ]
-    opened = sealing.search_envelopes(envelopes=envelopes, keys=keys)
-    return {one.document_id: opened[one.pk] for one in envelopes if one.pk in opened}
+        return CheckIn.objects.create(pk=check_in_id, author=author, **facts)

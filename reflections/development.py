@@ -75,7 +75,7 @@ def _hours(worker: User) -> list[Point]:
 
 def _reflections(worker: User) -> list[Point]:
     """How many were kept in each year; never what they say."""
-    kept = Reflection.objects.filter(author=worker).values_list("kept_at", flat=True)
+    kept = Reflection.objects.kept().filter(author=worker).values_list("kept_at", flat=True)
     years = Counter(_year(at) for at in kept)
     return [
         Point(
@@ -90,7 +90,7 @@ def _reflections(worker: User) -> list[Point]:
 
 def _learning(worker: User, keys: UnlockedKeys) -> list[Point]:
     """What the worker took from sessions and from reflections, newest first."""
-    rows = list(Reflection.objects.filter(author=worker)[:AT_ONCE])
+    rows = list(Reflection.objects.kept().filter(author=worker)[:AT_ONCE])
     words = reflecting.words_of(reflections=rows, keys=keys)
     points = [(row.kept_at, row.pk, words.get(row.pk, {})) for row in rows]
     points += _from_records(worker, keys)

@@ -25,15 +25,25 @@ CHOSEN_ELSEWHERE = _("You chose in another window at this moment. Look at it onc
 
 
 def lend(
-    *, row: CheckIn, instrument: Instrument, scores: list[Score], keys: UnlockedKeys, by: User
+    *,
+    row: CheckIn,
+    instrument: Instrument,
+    scores: list[Score],
+    keys: UnlockedKeys,
+    by: User,
+    anew: bool = False,
 ) -> None:
-    """Lend where each scale of a check-in came out, in place of an earlier one of this quarter."""
+    """Lend where each scale of a check-in came out, in place of an earlier one of this quarter.
+
+    Answered `anew`, what it says no more is taken back as well.
+    """
     given, instead_of = [], []
     for subscale, score in zip(instrument.subscales, scores, strict=True):
+        codes = _codes(instrument, subscale)
         if score.value is not None:
-            codes = _codes(instrument, subscale)
-            instead_of += codes.values()
             given += [codes[band] for band in codes if band[0] <= score.value <= band[1]]
+        if anew or score.value is not None:
+            instead_of += codes.values()
     contributing.contribute(
         kind=_kind_of(instrument),
         codes=given,

@@ -31,10 +31,29 @@ def get_own_draft(user: User, draft_id: UUID) -> Draft:
     return get_object_or_404(draft.select_related("author"))
 
 
-def kept_of_draft(user: User, draft_id: UUID) -> Reflection | None:
-    """The reflection that was kept under this name of a draft, if it was."""
-    begun = Writing.objects.filter(author=user, kind=REFLECTION, about=draft_id)
-    return Reflection.objects.filter(author=user, pk__in=begun.values("pk")).first()
+def begun_as(user: User, draft_id: UUID) -> tuple[Draft | None, Reflection | None]:
+    """What this person writes under this name, and what they have kept of it; either may be gone.
+
+    404 for anyone else.
+    """
+    begun = get_object_or_404(Writing, author=user, kind=REFLECTION, about=draft_id)
+    draft = Draft.objects.filter(author=user, document_id=begun.pk).select_related("author")
+    kept = Reflection.objects.kept().filter(author=user, pk=begun.pk)
+    return draft.first(), kept.first()
+
+
+def read_by(reflection: Reflection | None) -> list[User]:
+    """With whom its author shares it, who would read a next version instead."""
+    if reflection is None:
+        return []
+    standing = reflection.sharings.standing().select_related("shared_with")
+    return [sharing.shared_with for sharing in standing]
+
+
+def has_deleted(user: User, reflection_id: UUID) -> bool:
+    """Whether it was this person's own, and they deleted it."""
+    own = Reflection.objects.filter(pk=reflection_id, author=user)
+    return own.exclude(deleted_at=None).exists()
 
 
 def get_reflection(user: User, reflection_id: UUID) -> Reflection:

@@ -58,10 +58,14 @@ def keep_reflection(*, draft: Draft, version: int, keys: UnlockedKeys, by: User)
     if not drafting.lock_draft(draft=draft) and (kept := kept_as(draft.document_id, by)):
         return kept
     try:
-        draft, content = writing.checked(paper=paper_of(draft), version=version, keys=keys, by=by)
-        if not lenses.sections_of(content):
-            raise Refused(EMPTY)
-        reflection = seal_reflection(draft=draft, content=content, keys=keys, by=by)
+        draft, content = checked(draft=draft, version=version, keys=keys, by=by)
+        reflection = Reflection.objects.create(
+            id=draft.document_id,
+            programme_id=draft.programme_id,
+            author=by,
+            session=session_of(content, by),
+        )
+        seal(reflection, content, keys)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
     drafting.discard_draft(draft=draft)
@@ -69,43 +73,61 @@ def keep_reflection(*, draft: Draft, version: int, keys: UnlockedKeys, by: User)
 
 
 def kept_as(document_id: UUID, by: User) -> Reflection | None:
-    return Reflection.objects.filter(pk=document_id, author=by).first()
+    return Reflection.objects.kept().filter(pk=document_id, author=by).first()
 
 
-def seal_reflection(*, draft: Draft, content: dict, keys: UnlockedKeys, by: User) -> Reflection:
-    """The row and its words, sealed to their author; the caller has checked that it may."""
+def checked(*, draft: Draft, version: int, keys: UnlockedKeys, by: User) -> tuple[Draft, dict]:
+    """The draft and its words, see writing.checked; a model and a tag alone say nothing yet."""
+    draft, content = writing.checked(paper=paper_of(draft), version=version, keys=keys, by=by)
+    if not lenses.sections_of(content):
+        raise Refused(EMPTY)
+    return draft, content
+
+
+def session_of(content: dict, by: User) -> Session | None:
+    """The session that a draft is about, if that is one of its author's."""
     about = content.get("session", "")
-    session = Session.objects.visible_to(by).filter(pk=about).first() if about else None
-    reflection = Reflection.objects.create(
-        id=draft.document_id, programme_id=draft.programme_id, author=by, session=session
-    )
-    sealing.sign(
+    return Session.objects.visible_to(by).filter(pk=about).first() if about else None
+
+
+def seal(reflection: Reflection, content: dict, keys: UnlockedKeys) -> Envelope:
+    """The words of its newest version, sealed to its author; the caller has checked that it may."""
+    return sealing.sign(
         document_id=reflection.pk,
+        revision=reflection.revision,
         programme_id=reflection.programme_id,
         kind=REFLECTION,
         content={name: part for name, part in content.items() if name != "session"},
         keys=keys,
-        reader_ids=[by.pk],
-        worker_id=by.pk,
+        reader_ids=[reflection.author_id],
+        worker_id=reflection.author_id,
         supervisor_id=None,
     )
-    return reflection
 
 
-def sealed_of(reflection: Reflection) -> Envelope:
-    """Its envelope, by its author's own signature. Raises sealing.CannotOpen."""
+def sealed_of(reflection: Reflection, revision: int | None = None) -> Envelope:
+    """Its envelope, the newest unless said, by its author's own signature.
+
+    Raises sealing.CannotOpen.
+    """
     return writing.sealed(
         document_id=reflection.pk,
         paper=Paper(REFLECTION, reflection.pk, reflection.programme_id),
         author_id=reflection.author_id,
         worker_id=reflection.author_id,
         supervisor_id=None,
+        revision=revision or reflection.revision,
     )
 
 
-def read_reflection(*, reflection: Reflection, keys: UnlockedKeys) -> dict:
-    """Its words. Raises sealing.CannotOpen for who has no copy, or when tampered with."""
-    return sealing.open_envelopes(envelopes=[sealed_of(reflection)], keys=keys)[0]
+def read_reflection(
+    *, reflection: Reflection, keys: UnlockedKeys, revision: int | None = None
+) -> dict:
+    """Its words, of the newest version unless said.
+
+    Raises sealing.CannotOpen for who has no copy, or when tampered with.
+    """
+    return sealing.open_envelopes(envelopes=[sealed_of(reflection, revision)], keys=keys)[0]
 
 
 def words_of(*, reflections: list[Reflection], keys: UnlockedKeys | None) -> dict[UUID, dict]:
@@ -116,12 +138,17 @@ def words_of(*, reflections: list[Reflection], keys: UnlockedKeys | None) -> dic
     envelopes = [
         envelope
         for envelope in Envelope.objects.filter(
-            document_id__in=rows, revision=1, kind=REFLECTION, supervisor=None
+            document_id__in=rows, kind=REFLECTION, supervisor=None
         )
-        if envelope.author_id == envelope.worker_id == rows[envelope.document_id].author_id
+        if _is_newest(envelope, rows[envelope.document_id])
     ]
     opened = sealing.search_envelopes(envelopes=envelopes, keys=keys)
     return {one.document_id: opened[one.pk] for one in envelopes if one.pk in opened}
+
+
+def _is_newest(envelope: Envelope, row: Reflection) -> bool:
+    theirs = envelope.author_id == envelope.worker_id == row.author_id
+    return theirs and envelope.revision == row.revision
 
 
 def drafts_of(author: User, kind: str = REFLECTION) -> list[tuple[UUID, Draft]]:

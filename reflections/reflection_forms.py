@@ -94,12 +94,7 @@ class ReflectionForm(PrivateForm):
         _with_sessions(self, sessions)
 
     def clean_tags(self) -> list[str]:
-        """Each once, in the order typed; capitals make no difference."""
-        known: dict[str, str] = {}
-        for part in self.cleaned_data["tags"].split(","):
-            if tag := " ".join(part.split())[:LONGEST_TAG].strip():
-                known.setdefault(tag.casefold(), tag)
-        return list(known.values())[:MOST_TAGS]
+        return tags_in(self.cleaned_data["tags"])
 
     def again(self, *, initial: dict) -> "ReflectionForm":
         """The same boxes with what was typed, when another tab saved meanwhile."""
@@ -111,6 +106,15 @@ class ReflectionForm(PrivateForm):
         cleaned = {name: part for name, part in self.cleaned_data.items() if name != "version"}
         session = cleaned.get("session")
         return cleaned | {"session": str(session.pk) if session else ""}
+
+
+def tags_in(typed: str) -> list[str]:
+    """Each once, in the order typed; capitals make no difference."""
+    known: dict[str, str] = {}
+    for part in typed.split(","):
+        if tag := " ".join(part.split())[:LONGEST_TAG].strip():
+            known.setdefault(tag.casefold(), tag)
+    return list(known.values())[:MOST_TAGS]
 
 
 def begun(words: dict) -> dict:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from confidentiality.drafting import discard_draft
 from confidentiality.models import Draft
-from reflections import lenses, policies, reflecting, sharing
+from reflections import late_reflections, lenses, policies, reflecting, revising, sharing
 from reflections.models import Reflection, Sharing
 from reflections.reflection_forms import BeginForm, ReflectionForm, begun
 from supervision.models import Session
@@ -100,49 +100,60 @@ def _save(request: HttpRequest, draft: Draft):
 @unlocked
 @opens
 def reflection_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """Write a reflection; it is kept as a draft while typed, and for good with one button."""
-    if before := policies.kept_of_draft(request.user, draft_id):
-        return _kept_before(request, before)
-    draft = policies.get_own_draft(request.user, draft_id)
+    """Write a reflection or its next version; kept as a draft while typed, then with one button."""
+    draft, before = policies.begun_as(request.user, draft_id)
+    if draft is None:
+        return late_reflections.answer(request, before)
     kept = kept_of(request, draft)
     about = {"lens": lenses.lens_of(kept), "sessions": _own_sessions(request)}
     form = ReflectionForm(request.POST or None, initial=begun(kept), **about)
     found = first_warning(request, form) if "keep" in request.POST else []
-    context = {"form": form, "draft_id": draft_id, "found": found, **about}
-    context["custody"] = custody_of(draft.programme_id)
+    context = {"form": form, "draft_id": draft_id, "found": found, "before": before, **about}
+    context |= {"custody": custody_of(draft.programme_id), "shared": policies.read_by(before)}
     if request.method == "POST" and form.is_valid() and not found:
         save = _save(request, draft)
         known = {"template": WRITE, "context": context, "shown": lenses.sections_of}
-        return not_kept(request, form, save, **known) or _kept(request, draft_id, save.draft)
+        refused = not_kept(request, form, save, **known)
+        return refused or _kept(request, draft_id, save.draft, before)
     return render(request, WRITE, context)
 
 
-def _kept_before(request: HttpRequest, reflection: Reflection) -> HttpResponse:
-    """Kept already, in another tab or before the connection was lost: say so."""
-    messages.info(request, _("This reflection is kept. It was kept once, and nothing is lost."))
-    return redirect("reflections:reflection_show", reflection_id=reflection.pk)
-
-
-def _kept(request: HttpRequest, draft_id: UUID, draft: Draft) -> HttpResponse:
+def _kept(
+    request: HttpRequest, draft_id: UUID, draft: Draft, before: Reflection | None
+) -> HttpResponse:
     """Kept as a draft; and for good where that button was pressed."""
     if "keep" not in request.POST:
         messages.success(request, _("Your draft is kept. Nobody but you can read it."))
         return redirect("reflections:reflection_list")
+    known = {"draft": draft, "version": draft.version, "keys": request.keys, "by": request.user}
     try:
-        known = {"version": draft.version, "keys": request.keys, "by": request.user}
-        reflection = reflecting.keep_reflection(draft=draft, **known)
+        if before:
+            lost = revising.keep_version(reflection=before, **known)
+            _say_version(request, lost)
+        else:
+            before = reflecting.keep_reflection(**known)
+            messages.success(request, _("Kept. Nobody but you can read it, unless you share it."))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return redirect("reflections:reflection_write", draft_id=draft_id)
-    messages.success(request, _("Kept. Nobody but you can read it, unless you share it."))
-    return redirect("reflections:reflection_show", reflection_id=reflection.pk)
+    return redirect("reflections:reflection_show", reflection_id=before.pk)
+
+
+def _say_version(request: HttpRequest, lost: list[User]) -> None:
+    """The next version is kept; and who reads it no more, for their keys are new."""
+    messages.success(request, _("Kept as a new version. The earlier one stays for you alone."))
+    for person in lost:
+        said = _("%(name)s made new keys, so it is no longer shared with them.")
+        messages.warning(request, said % {"name": person.name})
 
 
 @signed_in
 @require_POST
 def reflection_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
-    draft = policies.get_own_draft(request.user, draft_id)
+    draft, before = policies.begun_as(request.user, draft_id)
+    if draft is None:
+        return late_reflections.answer_save(request, before)
     about = {"lens": lenses.lens_of(request.POST), "sessions": _own_sessions(request)}
     return answer_save(request, ReflectionForm(request.POST, **about), _save(request, draft))
 
@@ -172,6 +183,7 @@ def reflection_show(request: HttpRequest, reflection_id: UUID) -> HttpResponse:
         "reflection": reflection,
         "session": policies.session_shown(request.user, reflection),
         "own": own,
+        "versions": revising.versions_of(reflection=reflection) if own else [],
         "lens": lenses.lens_of(words),
         "sections": lenses.sections_of(words),
         "tags": words.get("tags", []),

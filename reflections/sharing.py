@@ -30,9 +30,10 @@ def share(
     """
     if by.pk != thing.author_id or shared_with not in policies.supervisors_of(by):
         raise Refused(NOT_THEIRS)
-    envelopes = Envelope.objects.filter(document_id=thing.pk, worker=by)
+    thing = _locked(thing)
     try:
-        sealing.share(envelopes=envelopes, keys=keys, reader_id=shared_with.pk, heard=False)
+        newest = Envelope.objects.filter(document_id=thing.pk, worker=by).order_by("-revision")[:1]
+        sealing.share(envelopes=newest, keys=keys, reader_id=shared_with.pk, heard=False)
     except sealing.NotHeard as reason:
         raise Refused(NOT_YET) from reason
     except sealing.CannotOpen as reason:
@@ -53,7 +54,33 @@ def end_sharing(*, sharing: Sharing, by: User) -> None:
     """
     if by.pk != sharing.worker_id:
         raise Refused(_("Only the worker ends what they share."))
+    _locked(sharing.thing)
     sealing.end_sharing(
         document_ids=[sharing.document_id], worker_id=by.pk, reader_id=sharing.shared_with_id
     )
     Sharing.objects.filter(pk=sharing.pk, ended_at=None).update(ended_at=timezone.now())
+
+
+def show_newest(
+    *, thing: Reflection | CheckIn, envelope: Envelope, keys: UnlockedKeys, by: User
+) -> list[User]:
+    """Whoever has a copy of an earlier version gets one of this, and that one is taken back.
+
+    The sharing ends for who made new keys that its author has not heard: these are returned. The
+    caller holds the row.
+    """
+    lost = []
+    for shared in thing.sharings.standing().select_related("shared_with"):
+        reader = shared.shared_with
+        sealing.take_back(document_ids=[thing.pk], worker_id=by.pk, reader_id=reader.pk)
+        try:
+            sealing.share(envelopes=[envelope], keys=keys, reader_id=reader.pk, heard=False)
+        except sealing.NotHeard:
+            end_sharing(sharing=shared, by=by)
+            lost.append(reader)
+    return lost
+
+
+def _locked(thing: Reflection | CheckIn) -> Reflection | CheckIn:
+    """The row, so that sharing, ending it and a new version happen one after the other."""
+    return type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)

@@ -9,6 +9,7 @@ from reflections import reflection_views as reflection
 from reflections import risk_draft_views as plan
 from reflections import risk_views as risk
 from reflections import statement_views as statement
+from reflections import version_views as version
 
 app_name = "reflections"
 DRAFT = "reflections/drafts/<uuid:draft_id>/"
@@ -26,6 +27,13 @@ urlpatterns = [
     path(DRAFT + "save/", reflection.reflection_save, name="reflection_save"),
     path(DRAFT + "discard/", reflection.reflection_discard, name="reflection_discard"),
     path(REFLECTION, reflection.reflection_show, name="reflection_show"),
+    path(REFLECTION + "revise/", version.reflection_revise, name="reflection_revise"),
+    path(REFLECTION + "delete/", version.reflection_delete, name="reflection_delete"),
+    path(
+        REFLECTION + "versions/<int:revision>/",
+        version.reflection_version,
+        name="reflection_version",
+    ),
     path(
         REFLECTION + "share/<int:person_id>/", reflection.reflection_share, name="reflection_share"
     ),

@@ -109,16 +109,23 @@ def sign_for_both(
 
 
 def sealed(
-    *, document_id: UUID, paper: Paper, author_id: int, worker_id: int, supervisor_id: int | None
+    *,
+    document_id: UUID,
+    paper: Paper,
+    author_id: int,
+    worker_id: int,
+    supervisor_id: int | None,
+    revision: int = 1,
 ) -> Envelope:
     """The envelope of a text signed by this author for this pair, and no other.
 
     Somebody who writes the database could add a later revision in their own name: what is read
-    here is the first, and its author, pair, kind and programme are what the signature binds.
+    here is the first, unless what it belongs to says that there are others, and its author, pair,
+    kind and programme are what the signature binds.
     """
     envelope = Envelope.objects.filter(
         document_id=document_id,
-        revision=1,
+        revision=revision,
         kind=paper.kind,
         author=author_id,
         programme_id=paper.programme_id,

@@ -87,6 +87,31 @@ def not_kept(
     return None
 
 
+def too_late(
+    request: HttpRequest, *, typed: list[tuple], kept: list[tuple], meanwhile: dict
+) -> HttpResponse | None:
+    """What is sent once its text is kept, signed or thrown away: shown, so that no word is lost.
+
+    None when nothing in it is new: the same sent twice. `meanwhile` tells what became of the text:
+    `said` in a sentence, and `href` and `follow` for the link to where it stands now.
+    """
+    there = {_lines(words) for _label, words in kept}
+    if request.method != "POST" or {_lines(words) for _label, words in typed} <= there:
+        return None
+    context = meanwhile | {"typed": typed}
+    return render(request, "supervision/writing_too_late.html", context, status=409)
+
+
+def _lines(words: object) -> tuple[str, ...]:
+    """Words as they are read: however their lines end."""
+    return tuple(str(words).strip().splitlines())
+
+
+def save_too_late(request: HttpRequest, meanwhile: dict) -> HttpResponse:
+    """The same to the script that saves: it says so, and what was typed stays on its page."""
+    return render(request, "supervision/_draft_conflict.html", meanwhile, status=409)
+
+
 def first_warning(request: HttpRequest, form: forms.BaseForm) -> list[tuple]:
     """What could identify somebody in the words of a form, said once before they are sealed.
 

@@ -17,6 +17,7 @@ from reflections import (
     checking_in,
     policies,
     reflecting,
+    revising,
     risk,
     risk_answers,
     risk_policies,
@@ -71,7 +72,7 @@ from supervision.models import (
 from tests import factories
 from tests.confidentiality.people import heard
 from workers import lines
-from workers.models import Membership, Role
+from workers.models import Membership, Role, User
 
 PASSPHRASE = "a quiet room with the door closed"
 WORDS = {"covered": "We spoke of the stairwell.", "actions": "Ring K.", "learning": "Staying."}
@@ -382,7 +383,9 @@ def _choice(cast: Cast) -> None:
 
 
 def _reflections(cast: Cast) -> None:
-    """The worker shares a reflection on the session with the supervisor, and began another."""
+    """The worker shares a reflection on the session with the supervisor, wrote a new version of it,
+    and began another.
+    """
     with acting_as(cast.user("worker").pk):
         cast.mused = begin_reflection(cast)
         cast.reflection = reflect(cast)
@@ -392,6 +395,7 @@ def _reflections(cast: Cast) -> None:
             keys=cast.keys["worker"],
             by=cast.user("worker"),
         )
+        revise(cast, MUSED)
 
 
 def _check_in(cast: Cast) -> None:
@@ -408,6 +412,7 @@ def _check_in(cast: Cast) -> None:
             answers={"wellbeing": 2, "connected": 4},
             keys=cast.keys["worker"],
             by=worker,
+            made_at=timezone.now() - timedelta(days=30),
         )
 
 
@@ -482,6 +487,20 @@ def reflect(cast: Cast, by: str = "worker", **words) -> Reflection:
         draft=draft, content=content | words, version=1, keys=keys
     )
     return reflecting.keep_reflection(draft=draft, version=2, keys=keys, by=user)
+
+
+def revise(cast: Cast, words: str) -> list[User]:
+    """The worker keeps a next version of the shared reflection; who reads it no more."""
+    user, keys = cast.user("worker"), cast.keys["worker"]
+    about = revising.begin_version(reflection=cast.reflection, keys=keys, by=user)
+    draft = policies.get_own_draft(user, about)
+    content = {"lens": "free", "session": str(cast.recorded.pk), "tags": ["stairs"], "free": words}
+    draft = reflecting.save_reflection_draft(draft=draft, content=content, version=1, keys=keys)
+    lost = revising.keep_version(
+        reflection=cast.reflection, draft=draft, version=draft.version, keys=keys, by=user
+    )
+    cast.reflection.refresh_from_db()
+    return lost
 
 
 def _first_meeting(cast: Cast, worker: str, supervisor: str, accepted: bool = False):

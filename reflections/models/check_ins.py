@@ -48,13 +48,14 @@ class CheckInQuerySet(models.QuerySet):
 
 class CheckIn(models.Model):
     """That somebody checked in; by which instrument, and how it came out, is in the envelope of
-    this id, of which custodians hold no halves.
+    this id and revision, of which custodians hold no halves. Earlier answers are gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme_id = models.BigIntegerField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     objects = CheckInQuerySet.as_manager()
 

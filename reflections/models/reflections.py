@@ -12,15 +12,19 @@ from workers.models import User
 
 
 class ReflectionQuerySet(models.QuerySet):
+    def kept(self) -> "ReflectionQuerySet":
+        """Those whose author has not deleted them."""
+        return self.filter(deleted_at=None)
+
     def visible_to(self, user: User) -> "ReflectionQuerySet":
         """One's own, and what a worker shares with this person for as long as they do."""
         shared = Sharing.objects.filter(shared_with=user, ended_at=None)
-        return self.filter(Q(author=user) | Q(pk__in=shared.values("reflection")))
+        return self.kept().filter(Q(author=user) | Q(pk__in=shared.values("reflection")))
 
 
 class Reflection(models.Model):
     """That somebody kept a reflection; its words, its model and its tags are in the envelope of
-    this id, sealed to its author alone.
+    this id and revision, sealed to its author alone. Deleted, only this row is left.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,11 +34,20 @@ class Reflection(models.Model):
         "supervision.Session", models.PROTECT, null=True, related_name="reflections"
     )
     kept_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveSmallIntegerField(default=1, db_default=1)
+    revised_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
 
     objects = ReflectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-kept_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(deleted_at=None) | Q(session=None),
+                name="deleted_reflection_tells_nothing",
+            )
+        ]
 
 
 class SharingQuerySet(models.QuerySet):
@@ -84,3 +97,7 @@ class Sharing(models.Model):
     def document_id(self) -> uuid.UUID:
         """Under which id the words that are shared are sealed."""
         return self.reflection_id or self.check_in_id
+
+    @property
+    def thing(self) -> Reflection | CheckIn:
+        return self.reflection or self.check_in

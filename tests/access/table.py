@@ -156,6 +156,10 @@ def reflected(cast: Cast) -> dict:
     return {"reflection_id": cast.reflection.pk}
 
 
+def revised(cast: Cast) -> dict:
+    return reflected(cast) | {"revision": 1}
+
+
 def risk(cast: Cast) -> dict:
     return {"discussion_id": cast.risk.pk}
 
@@ -653,6 +657,9 @@ ROWS = [
     Row("reflections:reflection_save", {"worker"}, get=None, post=200, kwargs=mused, data=thought),
     Row("reflections:reflection_discard", {"worker"}, get=None, post=302, kwargs=mused),
     Row("reflections:reflection_show", PAIR, kwargs=reflected),
+    Row("reflections:reflection_revise", {"worker"}, get=None, post=302, kwargs=reflected),
+    Row("reflections:reflection_delete", {"worker"}, post=302, kwargs=reflected),
+    Row("reflections:reflection_version", {"worker"}, kwargs=revised),
     Row(
         "reflections:reflection_share",
         {"worker"},

@@ -56,8 +56,8 @@ def messages() -> int:
 def test_two_approvals_and_two_days_bring_everything_back(cast):
     for name in ("custodian", "custodian2"):
         heard(cast.keys["worker"], cast.keys[name], as_custodian=True)
-    assert [hand_over(cast, name) for name in ("custodian", "custodian2")] == [11, 11]
-    assert restored(cast) == 11
+    assert [hand_over(cast, name) for name in ("custodian", "custodian2")] == [12, 12]
+    assert restored(cast) == 12
     with acting_as(cast.user("worker").pk):
         record = Record.objects.select_related("session", "confirmation").get(pk=cast.record.pk)
         words = recording.read_record(record=record, keys=cast.keys["worker"])
@@ -148,13 +148,13 @@ def test_the_pages_lead_through_it(cast):
         assert "Worker lost their keys" in page
     for client in browsers.values():
         page = client.post(f"/recoveries/{cast.recovery.pk}/hand-over/", follow=True)
-        assert "11 halves are handed over." in page.content.decode()
+        assert "12 halves are handed over." in page.content.decode()
         assert "You have handed over everything" in page.content.decode()
     worker = Client()
     worker.force_login(cast.user("worker"))
     worker.post("/unlock/", {"passphrase": casting.PASSPHRASE})
-    assert "Put 11 keys together" in worker.get("/lost-keys/").content.decode()
+    assert "Put 12 keys together" in worker.get("/lost-keys/").content.decode()
     page = worker.post("/lost-keys/restore/", follow=True).content.decode()
-    assert "11 texts open again." in page
+    assert "12 texts open again." in page
     worker.post(f"/recoveries/{cast.recovery.pk}/end/")
     assert casting.WORDS["covered"] in worker.get(f"/sessions/{cast.recorded.pk}/").content.decode()

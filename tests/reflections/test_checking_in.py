@@ -5,12 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
-from confidentiality.models import Envelope, Share
+from confidentiality.models import Envelope, Grant, Share
 from confidentiality.sealing import CannotOpen
 from reflections import charts, check_in_policies, checking_in, sharing, six_areas
 from reflections.models import CheckIn, Sharing
@@ -29,13 +29,13 @@ def known(cast, by: str = "worker") -> dict:
     return {"keys": cast.keys[by], "by": cast.user(by)}
 
 
-def take(cast, answers: dict, by: str = "worker", check_in_id=None) -> CheckIn:
+def take(cast, answers: dict, by: str = "worker", **how) -> CheckIn:
     with acting_as(cast.user(by).pk):
         return checking_in.check_in(
             programme_id=cast.places[by].programme_id,
             instrument=six_areas.own(),
             answers=answers,
-            check_in_id=check_in_id,
+            **how,
             **known(cast, by),
         )
 
@@ -78,12 +78,71 @@ def test_nothing_answered_and_what_is_no_answer_are_refused(cast):
             take(cast, answers)
 
 
-def test_sent_twice_it_is_one_and_other_answers_are_another(cast):
+def answers_of(cast, row: CheckIn, by: str = "worker") -> dict:
+    with acting_as(cast.user(by).pk):
+        row.refresh_from_db()
+        return checking_in.read_check_in(row=row, keys=cast.keys[by])["answers"]
+
+
+def own_of_today(cast) -> set:
+    with acting_as(cast.user("worker").pk):
+        return set(CheckIn.objects.exclude(pk=cast.checked_in.pk))
+
+
+@pytest.mark.parametrize("same_page", [True, False])
+def test_other_answers_on_one_day_are_never_kept_silently(cast, same_page):
+    """Going back gives the same page or a new one: in both cases the person is asked."""
     first = take(cast, {"helped": 3}, check_in_id=uuid4())
-    assert take(cast, {"helped": 3}, check_in_id=first.pk) == first
-    assert take(cast, {"helped": 4}, check_in_id=first.pk) != first
+    how = {"check_in_id": first.pk if same_page else uuid4()}
+    assert take(cast, {"helped": 3}, **how) == first
+    with pytest.raises(Refused, match="other answers to this today") as asked:
+        take(cast, {"helped": 4}, **how)
+    assert (asked.value.field, own_of_today(cast)) == ("again", {first})
+
+
+@pytest.mark.parametrize("same_page", [True, False])
+def test_instead_leaves_one_and_nothing_of_the_answers_before(cast, same_page):
+    first = take(cast, {"helped": 3}, check_in_id=uuid4())
+    with acting_as(cast.user("worker").pk):
+        sharing.share(thing=first, shared_with=cast.user("supervisor"), **known(cast))
+    how = {"check_in_id": first.pk if same_page else uuid4(), "again": "instead"}
+    for _twice in range(2):
+        assert take(cast, {"helped": 5}, **how) == first
+    assert own_of_today(cast) == {first}
+    for by in ("worker", "supervisor"):
+        assert answers_of(cast, first, by) == {"helped": 5}
+    with seeing_all():
+        sealed = Envelope.objects.filter(document_id=first.pk)
+        assert [one.revision for one in sealed] == [2]
+        assert Grant.objects.filter(envelope__document_id=first.pk).count() == 2
+
+
+def test_both_are_two_and_sent_twice_still_two(cast):
+    first = take(cast, {"helped": 3}, check_in_id=uuid4())
+    how = {"check_in_id": first.pk, "again": "both"}
+    second, again = (take(cast, {"helped": 4}, **how) for _twice in range(2))
+    assert (second, own_of_today(cast)) == (again, {first, second})
+    assert [answers_of(cast, one) for one in (first, second)] == [{"helped": 3}, {"helped": 4}]
+
+
+def test_another_day_and_another_questionnaire_ask_nothing(cast):
+    first = take(cast, {"helped": 3}, made_at=timezone.now() - timedelta(days=1))
+    second = take(cast, {"helped": 4})
+    by_another = checking_in.read(cast.instrument.definition)
+    with acting_as(cast.user("worker").pk):
+        programme_id = cast.places["worker"].programme_id
+        third = checking_in.check_in(
+            programme_id=programme_id, instrument=by_another, answers={"a": 1}, **known(cast)
+        )
+    assert own_of_today(cast) == {first, second, third}
+
+
+def test_nobody_answers_under_anothers_id_or_forgets_for_them(cast):
     with pytest.raises(Refused, match="Begin it anew"):
         take(cast, {"helped": 3}, by="supervisor", check_in_id=cast.checked_in.pk)
+    with acting_as(cast.user("supervisor").pk), connection.cursor() as cursor:
+        cursor.execute("SELECT forget_earlier_answers(%s)", [cast.checked_in.pk])
+    assert answers_of(cast, cast.checked_in) == {"wellbeing": 2, "connected": 4}
 
 
 def test_a_chart_tells_first_and_last_of_each_scale_scored_twice():
@@ -111,7 +170,10 @@ def test_by_the_pages_answers_are_kept_and_support_stands_beside_a_low_one(cast,
     assert "Select a valid choice" in worker.post(new, {"item_3": "9"}).content.decode()
     low = worker.post(new, {"item_3": "1", "item_0": "5"}, follow=True).content.decode()
     assert "116 123" in low
-    well = worker.post(new, {"item_3": "5"}, follow=True).content.decode()
+    asked = worker.post(new, {"item_3": "5"})
+    assert "These answers instead" in asked.content.decode()
+    assert asked.context["form"]["item_3"].value() == "5"
+    well = worker.post(new, {"item_3": "5", "again": "both"}, follow=True).content.decode()
     assert "116 123" not in well
     shown = worker.get(reverse("reflections:check_in_list"))
     assert {chart.title for chart in shown.context["charts"]} == {"Wellbeing", "Feeling connected"}

@@ -148,11 +148,12 @@ def own_words(people: SimpleNamespace, supervisor, number: int) -> None:
         people.worker_keys = keys_of(people.worker)
     keys, programme = people.worker_keys, people.programme
     with acting_as(by.pk):
-        about = reflecting.begin(
-            programme_id=programme.pk, lens="free", session=None, author=by, keys=keys
-        )
+        begun = {"programme_id": programme.pk, "lens": "free", "session": None}
+        about, _another = (reflecting.begin(author=by, keys=keys, **begun) for _twice in range(2))
         draft = policies.get_own_draft(by, about)
-        reflecting.seal_reflection(draft=draft, content={"free": "One."}, keys=keys, by=by)
+        words = {"lens": "free", "free": "One."}
+        reflecting.save_reflection_draft(draft=draft, content=words, version=1, keys=keys)
+        reflecting.keep_reflection(draft=draft, version=2, keys=keys, by=by)
         pair = {"worker_id": by.pk, "supervisor_id": supervisor.user_id}
         today = timezone.localdate()
         held = RiskDiscussion.objects.create(

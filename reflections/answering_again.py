@@ -1,0 +1,74 @@
+"""A check-in that was kept already, answered otherwise: instead of it or beside it, as one says."""
+
+import json
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from confidentiality import sealing
+from confidentiality.vault import UnlockedKeys
+from reflections import answers, sharing
+from reflections.models import CheckIn
+from supervision.templatetags.clock import clock, midnight
+from workers.models import User
+from workers.refusals import Refused
+
+INSTEAD, BOTH = "instead", "both"
+CHOICES = [
+    (INSTEAD, gettext_lazy("These answers instead: the others go for good")),
+    (BOTH, gettext_lazy("Both, as two check-ins")),
+]
+
+
+def one_at_a_time(author: User) -> None:
+    """Two tabs of one person are heard one after the other, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('check-in', %s))", [author.pk]
+        )
+
+
+def kept_before(
+    *, check_in_id: UUID, instrument: str, moment: datetime, keys: UnlockedKeys, by: User
+) -> list[tuple[CheckIn, dict]]:
+    """What was kept from this very page, and by the same questionnaire on that day; each with what
+    it says. Raises Refused when what was kept from this page does not open.
+    """
+    begin = midnight(timezone.localdate(moment))
+    own = CheckIn.objects.filter(author=by)
+    there = own.filter(pk=check_in_id) | own.filter(
+        made_at__gte=begin, made_at__lt=begin + timedelta(days=1)
+    )
+    rows = sorted(there, key=lambda row: (row.pk == check_in_id, row.made_at), reverse=True)
+    words = answers.words_of(rows=rows, keys=keys)
+    if check_in_id in {row.pk for row in rows} - set(words):
+        raise Refused(str(sealing.CannotOpen()))
+    said = [(row, words[row.pk]) for row in rows if row.pk in words]
+    return [one for one in said if one[1]["instrument"] == instrument]
+
+
+def ask(row: CheckIn) -> Refused:
+    """Which of the two is meant, nobody but the person knows."""
+    said = _("You have kept other answers to this today, at %(time)s. Which do you want to keep?")
+    return Refused(said % {"time": clock(row.made_at)}, "again")
+
+
+def another(check_in_id: UUID, given: dict) -> UUID:
+    """The id of a check-in beside the one of this page: sent twice it is one."""
+    return uuid5(check_in_id, json.dumps(given, sort_keys=True))
+
+
+def replace(*, row: CheckIn, content: dict, keys: UnlockedKeys, by: User) -> CheckIn:
+    """Keep these answers instead; whoever reads it by the worker's choice reads these."""
+    row = CheckIn.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row.revision += 1
+    envelope = answers.seal(row, content, keys)
+    row.save(update_fields=["revision"])
+    sharing.show_newest(thing=row, envelope=envelope, keys=keys, by=by)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT forget_earlier_answers(%s)", [row.pk])
+    return row

@@ -1,0 +1,98 @@
+"""A worker revises what they kept, or deletes it: it is theirs, and earlier versions are too."""
+
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from confidentiality import access_log, drafting, sealing
+from confidentiality.models import Draft, Envelope
+from confidentiality.vault import UnlockedKeys
+from reflections import reflecting, sharing
+from reflections.models import Reflection
+from reflections.reflecting import REFLECTION
+from supervision import writing
+from supervision.models import Writing
+from supervision.writing import Paper
+from workers.models import User
+from workers.refusals import Refused
+
+GONE = _("You have deleted this reflection. There is nothing left to add to.")
+
+
+@transaction.atomic
+def begin_version(*, reflection: Reflection, keys: UnlockedKeys, by: User) -> UUID:
+    """Begin the next version from the words of the newest; the name of its draft.
+
+    A draft that is there already stays as it is. Raises Refused for anyone but the author, and
+    sealing.CannotOpen.
+    """
+    reflection = _locked(reflection, by)
+    about = Writing.objects.get(pk=reflection.pk).about
+    paper = Paper(REFLECTION, about, reflection.programme_id)
+    if writing.draft_of(paper, by) is None:
+        words = reflecting.read_reflection(reflection=reflection, keys=keys)
+        content = words | {"session": str(reflection.session_id or "")}
+        writing.save_draft(paper=paper, content=content, version=0, author=by, keys=keys)
+    return about
+
+
+def _locked(reflection: Reflection, by: User) -> Reflection:
+    mine = Reflection.objects.kept().filter(pk=reflection.pk, author=by)
+    found = mine.select_for_update(of=("self",)).first()
+    if found is None:
+        raise Refused(GONE)
+    return found
+
+
+@transaction.atomic
+def keep_version(
+    *, reflection: Reflection, draft: Draft, version: int, keys: UnlockedKeys, by: User
+) -> list[User]:
+    """Keep a draft as the next version; whoever it is shared with reads this one instead.
+
+    The earlier ones stay for its author. Kept twice it is kept once. Returns with whom it is shared
+    no more, because they made new keys that the author has not heard. Raises Refused as
+    reflecting.keep_reflection does.
+    """
+    reflection = _locked(reflection, by)
+    if not drafting.lock_draft(draft=draft):
+        return []
+    try:
+        draft, content = reflecting.checked(draft=draft, version=version, keys=keys, by=by)
+        reflection.revision += 1
+        reflection.revised_at = timezone.now()
+        reflection.session = reflecting.session_of(content, by)
+        envelope = reflecting.seal(reflection, content, keys)
+        reflection.save(update_fields=["revision", "revised_at", "session"])
+        lost = sharing.show_newest(thing=reflection, envelope=envelope, keys=keys, by=by)
+    except sealing.CannotOpen as reason:
+        raise Refused(str(reason)) from reason
+    drafting.discard_draft(draft=draft)
+    return lost
+
+
+def versions_of(*, reflection: Reflection) -> list[Envelope]:
+    """Its versions before the newest, newest first: their numbers and days."""
+    found = Envelope.objects.filter(
+        document_id=reflection.pk,
+        author=reflection.author_id,
+        kind=REFLECTION,
+        revision__lt=reflection.revision,
+    )
+    return list(found.order_by("-revision"))
+
+
+@transaction.atomic
+def delete(*, reflection: Reflection, by: User) -> None:
+    """Delete it for good: every version, every copy and half, and what is begun of a next one.
+
+    What stays is that there was one, from when until when, for its author alone. Twice is as good
+    as once. Raises Refused for anyone but the author.
+    """
+    if by.pk != reflection.author_id:
+        raise Refused(_("Only its author deletes a reflection."))
+    access_log.note(verb="deleted", document_ids=[reflection.pk])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT delete_own_reflection(%s)", [reflection.pk])
