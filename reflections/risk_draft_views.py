@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from confidentiality.drafting import discard_draft, open_draft
 from confidentiality.models import Draft
-from reflections import plan_around, policies, risk, risk_policies, risk_words
-from reflections.models import RiskEntry
+from reflections import late_plans, plan_around, policies, risk, risk_policies, risk_words
 from reflections.risk_forms import PlanForm, StartForm
 from supervision.identifiers import in_boxes
 from supervision.models import Session
@@ -81,9 +80,9 @@ def _save(request: HttpRequest, draft: Draft):
 @opens
 def plan_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write a plan; what is typed is kept as a sealed draft."""
-    if signed := risk_policies.plan_of(request.user, draft_id):
-        return _signed_before(request, signed)
-    draft = risk_policies.get_plan_draft(request.user, draft_id)
+    draft, signed = risk_policies.begun_as(request.user, draft_id)
+    if draft is None:
+        return late_plans.answer(request, signed)
     kept = kept_of(request, draft)
     around = {"around": plan_around.vouched(draft, kept)}
     form = PlanForm(request.POST or None, initial=kept | around)
@@ -94,12 +93,6 @@ def plan_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             "reflections:plan_check", draft_id=draft_id
         )
     return render(request, WRITE, context)
-
-
-def _signed_before(request: HttpRequest, plan: RiskEntry) -> HttpResponse:
-    """Signed already, in another tab or before the connection was lost: say so."""
-    messages.info(request, _("This plan is signed. It was signed once, and nothing is lost."))
-    return redirect("reflections:risk_show", discussion_id=plan.discussion_id)
 
 
 def _around(request: HttpRequest, draft: Draft, words: dict) -> dict:
@@ -116,7 +109,9 @@ def _around(request: HttpRequest, draft: Draft, words: dict) -> dict:
 @require_POST
 def plan_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
-    draft = risk_policies.get_plan_draft(request.user, draft_id)
+    draft, signed = risk_policies.begun_as(request.user, draft_id)
+    if draft is None:
+        return late_plans.answer_save(request, signed)
     return answer_save(request, PlanForm(request.POST), _save(request, draft))
 
 
@@ -126,9 +121,9 @@ def plan_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @opens
 def plan_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Check a plan, then sign it: the other of the two reads it and is asked for an answer."""
-    if signed := risk_policies.plan_of(request.user, draft_id):
-        return _signed_before(request, signed)
-    draft = risk_policies.get_plan_draft(request.user, draft_id)
+    draft, signed = risk_policies.begun_as(request.user, draft_id)
+    if draft is None:
+        return late_plans.answer(request, signed)
     known = {"keys": request.keys, "by": request.user}
     form = sign_checked(
         request, draft, lambda *, version: risk.sign_plan(draft=draft, version=version, **known)

@@ -34,6 +34,16 @@ def get_plan_draft(user: User, draft_id: UUID) -> Draft:
     return get_object_or_404(draft.select_related("author"))
 
 
+def begun_as(user: User, draft_id: UUID) -> tuple[Draft | None, RiskEntry | None]:
+    """What this person writes under this name, or what they signed of it; either may be gone.
+
+    404 for anyone else.
+    """
+    begun = get_object_or_404(Writing, author=user, kind=PLAN, about=draft_id)
+    draft = Draft.objects.filter(author=user, document_id=begun.pk).select_related("author")
+    return draft.first(), plan_of(user, draft_id)
+
+
 def plan_of(user: User, draft_id: UUID) -> RiskEntry | None:
     """The plan that was signed under this name of a draft, if it was."""
     begun = Writing.objects.filter(author=user, kind=PLAN, about=draft_id)

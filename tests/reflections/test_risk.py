@@ -455,3 +455,42 @@ def test_homes_say_what_is_due_and_for_how_long(cast, client):
         assert "To look at again for 3 days" in client.get(home).content.decode()
     client.force_login(cast.user("manager"))
     assert "look at again" not in client.get("/team/").content.decode()
+
+
+@pytest.fixture
+def signed_in_a_tab(cast, client) -> str:
+    """The address of a plan that was signed in a first tab; the second is still open."""
+    unlocked(client, cast, "worker")
+    address = reverse("reflections:plan_write", kwargs={"draft_id": cast.planned})
+    check = client.post(address, PLAN | {"version": "2"})["Location"]
+    assert client.post(check, {"version": "3"}).status_code == 302
+    return address
+
+
+@pytest.mark.parametrize("new", [{"situation": "Not alone."}, {"for_file": "Threes."}, {}])
+def test_a_second_tab_of_a_signed_plan_loses_no_word(signed_in_a_tab, client, new):
+    late = client.post(signed_in_a_tab, PLAN | {"version": "1"} | new, follow=True)
+    page = late.content.decode()
+    assert late.status_code == (409 if new else 200)
+    assert ("It was signed once" in page) == (not new)
+    for words in new.values():
+        assert words in page
+
+
+def test_a_save_after_signing_says_so_and_where_it_stands(signed_in_a_tab, client):
+    for _locked in range(2):
+        late = client.post(signed_in_a_tab + "save/", PLAN | {"version": "1"})
+        page = late.content.decode()
+        assert (late.status_code, "was signed already" in page) == (409, True)
+        assert "Read the plan that was signed" in page
+        client.post("/lock/")
+
+
+def test_a_plan_that_was_thrown_away_elsewhere_is_shown_to_who_sends_it(cast, client):
+    unlocked(client, cast, "worker")
+    address = reverse("reflections:plan_write", kwargs={"draft_id": cast.planned})
+    client.post(reverse("reflections:plan_discard", kwargs={"draft_id": cast.planned}))
+    late = client.post(address, PLAN | {"version": "1"})
+    assert (late.status_code, PLAN["situation"] in late.content.decode()) == (409, True)
+    assert client.post(address + "save/", PLAN | {"version": "1"}).status_code == 409
+    assert client.get(address).status_code == 404
