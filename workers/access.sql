@@ -36,7 +36,7 @@ GRANT SELECT, INSERT ON
 TO web;
 GRANT UPDATE (
     name, time_zone, country, weeks_between, session_minutes, out_of_hours_help, safeguarding_help,
-    offer_hours, early_release_hours, supervisor_choice, group_names_shown
+    support_routes, offer_hours, early_release_hours, supervisor_choice, group_names_shown
 ) ON workers_programme TO web;
 GRANT UPDATE (name) ON workers_team TO web;
 GRANT UPDATE (name, left_on) ON workers_membership TO web;

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from workers.form_fields import DayField
 from workers.models import Membership, Programme, Role, Team, User
 
+MOST_ROUTES = 10
+LONGEST_ROUTE = 200
 LONG = {"rows": 4, "data-character-count": 2000}
 
 
@@ -92,6 +94,15 @@ class SettingsForm(ProgrammeForm):
         help_text=_("Otherwise they see how many others come. The supervisor always sees who"),
         required=False,
     )
+    support_routes = forms.CharField(
+        label=_("Support for workers themselves"),
+        help_text=_(
+            "One a line, for example an assistance programme with its number. Shown to workers "
+            "beside a low check-in, and where help is listed"
+        ),
+        max_length=2000,
+        widget=forms.Textarea(LONG),
+    )
     field_order = [
         "name",
         "time_zone",
@@ -103,6 +114,17 @@ class SettingsForm(ProgrammeForm):
         "supervisor_choice",
         "group_names_shown",
     ]
+
+    def clean_support_routes(self) -> str:
+        lines = [
+            " ".join(line.split()) for line in self.cleaned_data["support_routes"].splitlines()
+        ]
+        lines = [line for line in lines if line]
+        if len(lines) > MOST_ROUTES:
+            raise ValidationError(_("Name at most ten, one a line: nobody reads more when low."))
+        if any(len(line) > LONGEST_ROUTE for line in lines):
+            raise ValidationError(_("Each line has at most 200 characters."))
+        return "\n".join(lines)
 
 
 class PersonForm(forms.Form):

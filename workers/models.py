@@ -66,6 +66,14 @@ class User(AbstractBaseUser):
         return self.name
 
 
+# One a line. What every worker in England and Wales can turn to; a programme knows better ones.
+USUAL_SUPPORT = (
+    "Your own doctor, or NHS 111\n"
+    "Your employer's assistance programme, if there is one\n"
+    "Samaritans, day and night: 116 123"
+)
+
+
 class Programme(models.Model):
     """One organisation's supervision programme, with its own clock, norms and help routes."""
 
@@ -89,6 +97,9 @@ class Programme(models.Model):
     session_minutes = models.PositiveSmallIntegerField(_("usual length in minutes"), default=60)
     out_of_hours_help = models.TextField(_("out-of-hours help"), max_length=2000)
     safeguarding_help = models.TextField(_("safeguarding help"), max_length=2000, blank=True)
+    support_routes = models.TextField(
+        _("support"), max_length=2000, default=USUAL_SUPPORT, db_default=USUAL_SUPPORT
+    )
     offer_hours = models.PositiveSmallIntegerField(_("hours a time is held"), default=24)
     early_release_hours = models.PositiveSmallIntegerField(_("hours kept for those due"), default=0)
     # Whether workers read about the programme's supervisors and may ask for a first meeting.
@@ -116,10 +127,18 @@ class Programme(models.Model):
             models.CheckConstraint(
                 condition=Q(early_release_hours__range=(0, 336)), name="programme_early_release"
             ),
+            models.CheckConstraint(
+                condition=~Q(support_routes=""), name="programme_support_routes"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def support_list(self) -> list[str]:
+        """Whom workers can turn to for themselves, one by one."""
+        return self.support_routes.splitlines()
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -14,6 +14,7 @@ PLAIN = {
     "workers:programme_edit.name": "a programme's name",
     "workers:programme_edit.out_of_hours_help": "shown to everybody, signed in or not",
     "workers:programme_edit.safeguarding_help": "shown to everybody, signed in or not",
+    "workers:programme_edit.support_routes": "shown to everybody in the programme",
     "workers:team_add.name": "a team's name",
     "workers:team_rename.name": "a team's name",
     "workers:person_add.name": "a person's name",

@@ -18,6 +18,7 @@ from tests.reflections.test_reflecting import unlocked
 from tests.reflections.test_risk import change, part
 from tests.roles import as_owner
 from workers.refusals import Refused
+from workers.templatetags.reaching import reachable
 
 SAID = "Endorsed by a clinical supervisor."
 
@@ -134,7 +135,7 @@ def test_the_routes_for_help_stand_where_one_is_begun_and_where_it_is_shown(cast
     ):
         page = worker.get(reverse(f"reflections:{name}", kwargs=about)).content.decode()
         assert page.count("This app alerts nobody.") == 1, name
-        assert linebreaksbr(programme.out_of_hours_help, autoescape=True) in page, name
+        assert linebreaksbr(reachable(programme.out_of_hours_help), autoescape=True) in page, name
 
 
 def test_words_of_one_link_do_not_open_as_another(cast):

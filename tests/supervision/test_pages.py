@@ -164,6 +164,7 @@ TEXT_BOXES = [
     ("admin", "/people/{programme}/settings/", "name"),
     ("admin", "/people/{programme}/settings/", "time_zone"),
     ("admin", "/people/{programme}/settings/", "out_of_hours_help"),
+    ("admin", "/people/{programme}/settings/", "support_routes"),
     ("admin", "/people/{programme}/{worker}/name/", "name"),
     ("admin", "/people/{programme}/{worker}/line-manager/", "manager"),
     ("admin", "/people/{programme}/{worker}/role/", "role"),

@@ -356,3 +356,18 @@ def test_both_texts_of_two_tabs_are_shown_with_their_actions(cast):
     assert answer.status_code == 409
     for words in ("Kept.", "Kept action.", "Typed.", "Typed action."):
         assert words in main_of(answer)
+
+
+def test_the_fold_on_risk_opens_a_discussion_that_begins_empty_and_leaves_the_draft(cast):
+    supervisor = browser(cast, "supervisor")
+    write = f"/sessions/{cast.drafted.pk}/record/"
+    supervisor.post(write, {"version": "1", "risk": "The fourth floor, alone."})
+    page = supervisor.get(write).content.decode()
+    begin = f"/sessions/{cast.drafted.pk}/risk/"
+    link = re.search(rf'<a[^>]*href="{begin}"[^>]*>', page)[0]
+    assert 'target="_blank"' in link
+    assert "nothing of this record goes with it" in page
+    pairing = supervisor.get(begin).context["form"]["pairing"].value()
+    plan = supervisor.post(begin, {"start": "worry", "pairing": pairing})["Location"]
+    assert "fourth floor" not in supervisor.get(plan).content.decode()
+    assert "The fourth floor, alone." in supervisor.get(write).content.decode()
