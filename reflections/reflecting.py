@@ -134,16 +134,16 @@ def words_of(*, reflections: list[Reflection], keys: UnlockedKeys | None) -> dic
     """The words of all these that open, by their ids; with the notes locked, none."""
     if not (reflections and keys):
         return {}
-    rows = {row.pk: row for row in reflections}
-    envelopes = [
-        envelope
-        for envelope in Envelope.objects.filter(
-            document_id__in=rows, kind=REFLECTION, supervisor=None
-        )
-        if _is_newest(envelope, rows[envelope.document_id])
-    ]
+    envelopes = newest_of(reflections)
     opened = sealing.search_envelopes(envelopes=envelopes, keys=keys)
     return {one.document_id: opened[one.pk] for one in envelopes if one.pk in opened}
+
+
+def newest_of(reflections: list[Reflection]) -> list[Envelope]:
+    """The envelopes of these, by their authors' own signatures: of each its newest version."""
+    rows = {row.pk: row for row in reflections}
+    found = Envelope.objects.filter(document_id__in=rows, kind=REFLECTION, supervisor=None)
+    return [one for one in found if _is_newest(one, rows[one.document_id])]
 
 
 def _is_newest(envelope: Envelope, row: Reflection) -> bool:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reflections import check_in_views as check_in
 from reflections import development_views as development
+from reflections import find_views as find
 from reflections import lending_views as lending
 from reflections import reflection_views as reflection
 from reflections import risk_draft_views as plan
@@ -21,6 +22,7 @@ CHECK_IN = "check-ins/<uuid:check_in_id>/"
 INSTRUMENTS = "people/<int:programme_id>/instruments/"
 
 urlpatterns = [
+    path("find/", find.own_find, name="own_find"),
     path("reflections/", reflection.reflection_list, name="reflection_list"),
     path("reflections/begin/", reflection.reflection_begin, name="reflection_begin"),
     path(DRAFT, reflection.reflection_write, name="reflection_write"),

@@ -1,7 +1,8 @@
 """Finding own records: by words, theme, person and day; opened in the request, nothing is kept."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -30,6 +31,8 @@ class Found:
     looked: int
     unopened: int
     more: bool
+    # What opened of other texts that were looked through as well, by the id of the envelope.
+    also: dict[UUID, dict] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,14 @@ def find(
     since: date | None = None,
     until: date | None = None,
     skip: int = 0,
+    also: Sequence[Envelope] = (),
 ) -> Found:
     """Own records in which all these words stand and which name this theme, newest first.
 
     Without either all of them. Looks through those of five hundred sessions at a time, after
-    `skip` others. Capitals and accents of the same letter make no difference. Raises
-    sealing.CannotOpen when the log cannot be written.
+    `skip` others. Capitals and accents of the same letter make no difference. What else is looked
+    through, `also`, is opened in the same call. Raises sealing.CannotOpen when the log cannot be
+    written.
     """
     own = _between(recorded_with(user), person, since, until)
     own = own.select_related("worker", "supervisor", "record__confirmation")
@@ -91,19 +96,14 @@ def find(
     looked, wanted = rows[:AT_ONCE], plain(words).split()
     if not (wanted or theme):
         return Found(looked, len(looked), 0, len(rows) > AT_ONCE)
-    read, unopened = _read(looked, keys)
-    found = [one for one in looked if _stands(wanted, theme, read.get(one.pk, []))]
-    return Found(found, len(looked), unopened, len(rows) > AT_ONCE)
-
-
-def _read(sessions: list[Session], keys: UnlockedKeys) -> tuple[dict[UUID, list[dict]], int]:
-    """What opens of each session, and on how many of them something does not."""
-    texts = texts_of(sessions)
-    opened = _opened(texts, keys)
+    texts = texts_of(looked)
+    opened, others = _opened(texts, also, keys)
     read: dict[UUID, list[dict]] = {}
     for key, content in opened.items():
         read.setdefault(texts[key].session.pk, []).append(content)
-    return read, len({text.session.pk for key, text in texts.items() if key not in opened})
+    found = [one for one in looked if _is_found(wanted, theme, read.get(one.pk, []))]
+    unopened = len({text.session.pk for key, text in texts.items() if key not in opened})
+    return Found(found, len(looked), unopened, len(rows) > AT_ONCE, others)
 
 
 def _between(
@@ -138,22 +138,30 @@ def texts_of(sessions: list[Session]) -> dict[UUID, Text]:
     return found
 
 
-def _opened(texts: dict[UUID, Text], keys: UnlockedKeys) -> dict[UUID, dict]:
-    """What stands in each of these that opens and was signed as what it is."""
+def _opened(
+    texts: dict[UUID, Text], also: Sequence[Envelope], keys: UnlockedKeys
+) -> tuple[dict[UUID, dict], dict[UUID, dict]]:
+    """What stands in each of these that opens and was signed as what it is; and in the others."""
     envelopes = [
         envelope
         for envelope in Envelope.objects.filter(document_id__in=texts, revision=1)
         if texts[envelope.document_id].is_in(envelope)
     ]
-    opened = sealing.search_envelopes(envelopes=envelopes, keys=keys)
-    return {one.document_id: opened[one.pk] for one in envelopes if one.pk in opened}
+    opened = sealing.search_envelopes(envelopes=[*envelopes, *also], keys=keys)
+    theirs = {one.document_id: opened[one.pk] for one in envelopes if one.pk in opened}
+    return theirs, {one.pk: opened[one.pk] for one in also if one.pk in opened}
 
 
-def _stands(wanted: list[str], theme: str, contents: list[dict]) -> bool:
+def _is_found(wanted: list[str], theme: str, contents: list[dict]) -> bool:
     """Whether all the words stand in the texts of one session, and one names the theme."""
     if theme and not any(theme in content.get("themes", []) for content in contents):
         return False
-    said = plain("".join(_all_text(content) for content in contents))
+    return stands(wanted, contents)
+
+
+def stands(wanted: list[str], contents: list) -> bool:
+    """Whether all these words stand in these texts together."""
+    said = plain(_all_text(contents))
     return all(word in said for word in wanted)
 
 

@@ -10,14 +10,16 @@ from workers.models import User
 class FindForm(forms.Form):
     words = forms.CharField(
         label=_("Words"),
-        help_text=_("All of them must stand in the record, the answer to it or what was added"),
+        help_text=_("All of them must stand in one record, reflection or risk discussion"),
         required=False,
         max_length=200,
     )
     person = forms.ModelChoiceField(
         User.objects.none(), label=_("With"), required=False, empty_label=_("Anybody")
     )
-    theme = forms.ChoiceField(label=_("Theme"), required=False)
+    theme = forms.ChoiceField(
+        label=_("Theme"), help_text=_("Only records name themes"), required=False
+    )
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
     # Sent by the buttons: how many have been looked through already.

@@ -12,7 +12,6 @@ from supervision import change_views as change
 from supervision import changing_views as changing
 from supervision import choice_views as choice
 from supervision import ending_views as ending
-from supervision import finding_views as finding
 from supervision import group_views as group
 from supervision import history_views as history
 from supervision import offer_views as offer
@@ -136,7 +135,6 @@ urlpatterns = [
         preparation.process_notes_elsewhere,
         name="process_notes_elsewhere",
     ),
-    path("sessions/find/", finding.record_find, name="record_find"),
     path("sessions/before/", history.history_choose, name="history_choose"),
     path("sessions/before/add/", history.history_bring, name="history_bring"),
     path("sessions/log/", session.session_log, name="session_log"),

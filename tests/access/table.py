@@ -644,8 +644,8 @@ ROWS = [
         data=begun,
     ),
     Row("supervision:process_notes_elsewhere", {"supervisor"}, get=None, post=302, kwargs=recorded),
-    Row("supervision:record_find", SIGNED_IN, post=200),
     # Reflections: their author's, and whom they share them with
+    Row("reflections:own_find", SIGNED_IN, post=200),
     Row("reflections:reflection_list", SIGNED_IN, post=200),
     Row(
         "reflections:reflection_begin",

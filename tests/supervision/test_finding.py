@@ -147,13 +147,13 @@ def test_the_search_is_logged_as_one_and_says_not_for_what(cast):
 def test_by_the_page_nothing_stands_in_an_address(cast, client):
     client.force_login(cast.user("worker"))
     client.post("/unlock/", {"passphrase": casting.PASSPHRASE})
-    address = reverse("supervision:record_find")
+    address = reverse("reflections:own_find")
     page = client.post(address, {"words": "stairwell", "skip": ["0", "0"]})
     assert "error-summary" in client.post(address, {"theme": "no-such"}).content.decode()
     assert "2 records found in 4" in page.content.decode()
     assert "stairwell" not in client.get(f"{address}?words=stairwell").content.decode()
     looks = client.get(reverse("governance:looks_list")).content.decode()
-    assert "You searched in 5 texts" in looks
+    assert "You searched in 9 texts" in looks
 
 
 @given(st.text(max_size=40))
