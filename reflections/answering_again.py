@@ -43,7 +43,9 @@ def kept_before(
     there = own.filter(pk=check_in_id) | own.filter(
         made_at__gte=begin, made_at__lt=begin + timedelta(days=1)
     )
-    rows = sorted(there, key=lambda row: (row.pk == check_in_id, row.made_at), reverse=True)
+    # The rows before the log, as whoever shares one at this moment.
+    rows = list(there.select_for_update().order_by("pk"))
+    rows.sort(key=lambda row: (row.pk == check_in_id, row.made_at), reverse=True)
     words = answers.words_of(rows=rows, keys=keys)
     if check_in_id in {row.pk for row in rows} - set(words):
         raise Refused(str(sealing.CannotOpen()))

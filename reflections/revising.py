@@ -93,6 +93,8 @@ def delete(*, reflection: Reflection, by: User) -> None:
     """
     if by.pk != reflection.author_id:
         raise Refused(_("Only its author deletes a reflection."))
+    # The row before the log, as whoever shares or revises it at this moment.
+    list(Reflection.objects.select_for_update().filter(pk=reflection.pk))
     access_log.note(verb="deleted", document_ids=[reflection.pk])
     with connection.cursor() as cursor:
         cursor.execute("SELECT delete_own_reflection(%s)", [reflection.pk])

@@ -16,6 +16,7 @@ NOT_YET = _(
     "This supervisor has no keys that you can trust yet: they have not set up their notes, or made "
     "new keys. Ask them; with new keys you hear six words first."
 )
+GONE = _("There is nothing left of this to share.")
 NOT_THEIRS = _("You can share it with your clinical supervisor of today.")
 
 
@@ -31,8 +32,10 @@ def share(
     if by.pk != thing.author_id or shared_with not in policies.supervisors_of(by):
         raise Refused(NOT_THEIRS)
     thing = _locked(thing)
+    newest = list(Envelope.objects.filter(document_id=thing.pk, revision=thing.revision, worker=by))
+    if not newest:
+        raise Refused(GONE)
     try:
-        newest = Envelope.objects.filter(document_id=thing.pk, worker=by).order_by("-revision")[:1]
         sealing.share(envelopes=newest, keys=keys, reader_id=shared_with.pk, heard=False)
     except sealing.NotHeard as reason:
         raise Refused(NOT_YET) from reason

@@ -159,6 +159,17 @@ def test_nothing_is_added_to_what_is_deleted(cast):
             revising.begin_version(**known)
 
 
+def test_what_is_deleted_is_shared_no_more(cast):
+    delete(cast)
+    with acting_as(cast.user("worker").pk), pytest.raises(Refused, match="nothing left"):
+        sharing.share(
+            thing=cast.reflection,
+            shared_with=cast.user("supervisor"),
+            keys=cast.keys["worker"],
+            by=cast.user("worker"),
+        )
+
+
 def test_the_database_lets_nobody_delete_what_is_anothers(cast):
     for name in ("supervisor", "admin", "custodian"):
         with acting_as(cast.user(name).pk), connection.cursor() as cursor:
