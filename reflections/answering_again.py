@@ -53,10 +53,18 @@ def kept_before(
     return [one for one in said if one[1]["instrument"] == instrument]
 
 
-def ask(row: CheckIn) -> Refused:
-    """Which of the two is meant, nobody but the person knows."""
+def instead_of(before: list[tuple[CheckIn, dict]], again: str) -> CheckIn | None:
+    """The check-in whose place these answers take; None for one beside it, or where there is none.
+
+    Raises Refused to ask: which is meant, nobody but the person knows.
+    """
+    if not before or again == BOTH:
+        return None
+    row, _said = before[0]
+    if again == INSTEAD:
+        return row
     said = _("You have kept other answers to this today, at %(time)s. Which do you want to keep?")
-    return Refused(said % {"time": clock(row.made_at)}, "again")
+    raise Refused(said % {"time": clock(row.made_at)}, "again")
 
 
 def another(check_in_id: UUID, given: dict) -> UUID:

@@ -96,16 +96,13 @@ def check_in(
     for row, said in before:
         if said["answers"] == answers:
             return row
-    if before and again not in (answering_again.INSTEAD, answering_again.BOTH):
-        raise answering_again.ask(before[0][0])
-    anew = bool(before) and again == answering_again.INSTEAD
-    if anew:
-        row = answering_again.replace(row=before[0][0], content=content, keys=keys, by=by)
+    if instead_of := answering_again.instead_of(before, again):
+        row = answering_again.replace(row=instead_of, content=content, keys=keys, by=by)
     else:
         check_in_id = answering_again.another(check_in_id, answers) if before else check_in_id
         row = _made(check_in_id, {"programme_id": programme_id, "made_at": made_at}, by)
         seal(row, content, keys)
-    known = {"instrument": instrument, "scores": scores, "anew": anew}
+    known = {"instrument": instrument, "scores": scores, "anew": bool(instead_of)}
     lending.lend(row=row, keys=keys, by=by, **known)
     return row
 

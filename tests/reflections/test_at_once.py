@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from confidentiality.models import Draft, Envelope, Grant
-from reflections import checking_in, policies, reflecting, revising, risk, risk_answers, statements
+from reflections import (
+    checking_in,
+    policies,
+    reflecting,
+    revising,
+    risk,
+    risk_answers,
+    six_areas,
+    statements,
+)
 from reflections import sharing as own_sharing
 from reflections.models import CheckIn, Reflection, RiskDiscussion, RiskEntry, Sharing
 from tests import cast as casting
@@ -216,7 +225,7 @@ def test_of_two_check_ins_at_once_one_is_kept_and_the_other_asked_about(cast, ch
         page = uuid4()
         how = {
             "programme_id": cast.places["worker"].programme_id,
-            "instrument": checking_in.own(),
+            "instrument": six_areas.own(),
             "made_at": timezone.now() - timedelta(days=60 + number),
         }
         works = [

@@ -46,7 +46,7 @@ def confirm(cast, themes: list[str], answer: str = "confirmed") -> None:
         recording.answer_record(record=record, answer=answer, words="", **known)
 
 
-def check_in(cast, by: str = "worker", **answers: int) -> None:
+def check_in(cast, by: str = "worker", again: str = "both", **answers: int) -> None:
     with acting_as(cast.user(by).pk):
         checking_in.check_in(
             programme_id=cast.places[by].programme_id,
@@ -54,6 +54,7 @@ def check_in(cast, by: str = "worker", **answers: int) -> None:
             answers=answers,
             keys=cast.keys[by],
             by=cast.user(by),
+            again=again,
         )
 
 
@@ -90,6 +91,13 @@ def test_who_checks_in_twice_counts_once_and_as_they_answered_last(cast):
     assert lent() == ["areas:six-areas:connected:3-5", "areas:six-areas:valued:3-5"]
 
 
+def test_answered_anew_only_what_it_says_now_is_lent(cast):
+    choose(cast, AREAS)
+    check_in(cast, connected=1, valued=4)
+    check_in(cast, again="instead", connected=5)
+    assert lent() == ["areas:six-areas:connected:3-5"]
+
+
 def test_a_questionnaire_is_a_choice_of_its_own(cast):
     choose(cast, AREAS)
     known = {"keys": cast.keys["worker"], "by": cast.user("worker")}
@@ -100,7 +108,8 @@ def test_a_questionnaire_is_a_choice_of_its_own(cast):
         checking_in.check_in(instrument=instrument, answers=answers, **known)
         assert lent() == []
         lending.choose(kinds=[QUESTIONNAIRES], **known)
-        checking_in.check_in(instrument=instrument, answers=answers, **known)
+        answers = dict.fromkeys(answers, instrument.values[-1])
+        checking_in.check_in(instrument=instrument, answers=answers, again="both", **known)
     scales = [f"questionnaires:{instrument.code}:{one.code}" for one in instrument.subscales]
     assert sorted(code.rpartition(":")[0] for code in lent()) == sorted(scales)
 
