@@ -63,7 +63,7 @@ def instead_of(before: list[tuple[CheckIn, dict]], again: str) -> CheckIn | None
     row, _said = before[0]
     if again == INSTEAD:
         return row
-    said = _("You have kept other answers to this today, at %(time)s. Which do you want to keep?")
+    said = _("You have kept other answers to this today, at %(time)s. Say which.")
     raise Refused(said % {"time": clock(row.made_at)}, "again")
 
 
