@@ -56,8 +56,8 @@ MUTATIONS = [
     (
         "an earlier version that a reader of the newest still opens",
         "reflections/sharing.py",
-        "        sealing.take_back(document_ids=[thing.pk], worker_id=by.pk, reader_id=reader.pk)\n",
-        "",
+        "        sealing.take_back(",
+        "        dict(",
         "tests/reflections/test_revising.py -k newest_alone",
     ),
     (
