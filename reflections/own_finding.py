@@ -46,15 +46,10 @@ def find(
     logged in one call: two could wait for each other for ever.
     """
     wanted = finding.plain(words).split()
-    beside = bool(wanted) and not theme and not skip
-    mine = Reflection.objects.kept().filter(author=user)
-    mine = _between(mine, "kept_at", since, until) if beside and not person else mine.none()
-    held = RiskDiscussion.objects.visible_to(user).with_people()
-    held = _between(held, "opened_at", since, until) if beside else held.none()
-    if person:
-        held = held.filter(Q(worker=person) | Q(supervisor=person))
-    reflections = list(mine.order_by("-kept_at", "id")[:AT_ONCE])
-    discussions = list(held.order_by("-opened_at", "id")[:AT_ONCE])
+    reflections, discussions = [], []
+    if wanted and not theme and not skip:
+        reflections = [] if person else _reflections(user, since, until)
+        discussions = _discussions(user, person, since, until)
     sealed = _texts_of(reflections, discussions)
     known = {"theme": theme, "person": person, "since": since, "until": until, "skip": skip}
     records = finding.find(
@@ -67,6 +62,21 @@ def find(
         [one for one in discussions if finding.stands(wanted, said.get(one.pk, []))],
         unopened,
     )
+
+
+def _reflections(user: User, since: date | None, until: date | None) -> list[Reflection]:
+    mine = _between(Reflection.objects.kept().filter(author=user), "kept_at", since, until)
+    return list(mine.order_by("-kept_at", "id")[:AT_ONCE])
+
+
+def _discussions(
+    user: User, person: User | None, since: date | None, until: date | None
+) -> list[RiskDiscussion]:
+    held = RiskDiscussion.objects.visible_to(user).with_people()
+    if person:
+        held = held.filter(Q(worker=person) | Q(supervisor=person))
+    held = _between(held, "opened_at", since, until)
+    return list(held.order_by("-opened_at", "id")[:AT_ONCE])
 
 
 def _between(rows: QuerySet, when: str, since: date | None, until: date | None) -> QuerySet:
