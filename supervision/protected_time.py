@@ -79,15 +79,19 @@ def reports_of(manager: User) -> list[LineManagement]:
         LineManagement.objects.on(timezone.localdate())
         .filter(manager__user=manager, manager__left_on=None, worker__left_on=None)
         .select_related("worker__user")
+        .only("started_on", "worker__programme", "worker__user__name")
         .order_by("worker__user__name")
     )
 
 
 def _of(lines: list[LineManagement], programme: str) -> Q:
     """What is about these workers in the programme of the line: two programmes are two walls."""
-    found = Q(pk__in=[])
+    people: dict[int, list[int]] = {}
     for line in lines:
-        found |= Q(worker=line.worker.user_id, **{programme: line.worker.programme_id})
+        people.setdefault(line.worker.programme_id, []).append(line.worker.user_id)
+    found = Q(pk__in=[])
+    for programme_id, workers in people.items():
+        found |= Q(worker__in=workers, **{programme: programme_id})
     return found
 
 
@@ -127,6 +131,7 @@ def agreements_of(lines: list[LineManagement]) -> list[tuple[User, Agreement | N
     agreed = Agreement.objects.exclude(agreed_at=None).filter(_of(lines, "programme"))
     shown = agreed.filter(Q(ended_on=None) | Q(ended_on__gt=today) | Q(review_on__gt=today))
     newest_last = shown.order_by(F("ended_on").asc(nulls_last=True), "agreed_at")
+    newest_last = newest_last.only("worker", "programme", "weeks_between", "review_on")
     of_person = {(one.worker_id, one.programme_id): one for one in newest_last}
     return [
         (line.worker.user, of_person.get((line.worker.user_id, line.worker.programme_id)))

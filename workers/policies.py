@@ -1,38 +1,35 @@
 """Who may run a programme, and the doors through which people and places are fetched."""
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from workers.models import Leave, Membership, Programme, Role, Team, User
 
 
-def _holds(user: User, programme_id: int, role: str) -> bool:
-    return Role.objects.filter(
-        membership__user=user,
-        membership__programme=programme_id,
-        membership__left_on=None,
-        role=role,
-        ended_at=None,
-    ).exists()
+def _programmes_of(user: User, role: str) -> QuerySet[Programme]:
+    """The programmes in which somebody who has not left holds this role now."""
+    return Programme.objects.filter(
+        memberships__user=user,
+        memberships__left_on=None,
+        memberships__roles__role=role,
+        memberships__roles__ended_at=None,
+    )
 
 
 def is_administrator(user: User, programme_id: int) -> bool:
     """Whether the person administers this programme now."""
-    return _holds(user, programme_id, Role.Kind.ADMINISTRATOR)
+    return _programmes_of(user, Role.Kind.ADMINISTRATOR).filter(pk=programme_id).exists()
 
 
 def get_programme_to_lead(user: User, programme_id: int) -> Programme:
     """The programme, for its lead; 404 for anyone else, as if it did not exist."""
-    if not _holds(user, programme_id, Role.Kind.PROGRAMME_LEAD):
-        raise Http404
-    return get_object_or_404(Programme, pk=programme_id)
+    return get_object_or_404(_programmes_of(user, Role.Kind.PROGRAMME_LEAD), pk=programme_id)
 
 
 def get_programme_to_run(user: User, programme_id: int) -> Programme:
     """The programme, for its administrator; 404 for anyone else, as if it did not exist."""
-    if not is_administrator(user, programme_id):
-        raise Http404
-    return get_object_or_404(Programme, pk=programme_id)
+    return get_object_or_404(_programmes_of(user, Role.Kind.ADMINISTRATOR), pk=programme_id)
 
 
 def get_place_to_run(user: User, programme_id: int, person_id: int) -> Membership:
