@@ -19,6 +19,14 @@ GROUP = 4
 # What people write for the letters that base32 leaves out.
 MISREAD = str.maketrans("018", "OIB", " -\t\r\n")
 Way = WrappedKeys.Way
+# `recovery_code_waits` of the viewer, for pages that ask it beside much else.
+RECOVERY_CODE_WAITS = """EXISTS (
+    SELECT FROM confidentiality_wrappedkeys
+    WHERE user_id = %(viewer)s AND way = 'recovery_code' AND confirmed_at IS NULL AND number = (
+        SELECT number FROM confidentiality_keys
+        WHERE user_id = %(viewer)s AND withdrawn_at IS NULL ORDER BY number DESC LIMIT 1
+    )
+)"""
 
 
 class AlreadyEnrolled(Exception):

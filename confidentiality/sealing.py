@@ -16,6 +16,7 @@ from confidentiality.trust import keys_to_seal_to, newest_keys
 from confidentiality.vault import CannotOpen, UnlockedKeys
 
 __all__ = [
+    "COPIES_WAIT",
     "AlreadySigned",
     "CannotOpen",
     "TooLong",
@@ -30,6 +31,26 @@ __all__ = [
     "take_back",
     "without_copy",
 ]
+
+# Whether `without_copy` holds anything for the viewer, for pages that ask it beside much else.
+COPIES_WAIT = """EXISTS (
+    SELECT FROM confidentiality_envelope envelope
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN worker_id = %(viewer)s THEN supervisor_id ELSE worker_id END AS id
+    ) other
+    CROSS JOIN LATERAL (
+        SELECT number FROM confidentiality_keys
+        WHERE user_id = other.id AND withdrawn_at IS NULL ORDER BY number DESC LIMIT 1
+    ) newest
+    WHERE %(viewer)s IN (worker_id, supervisor_id) AND other.id = ANY (reader_ids)
+    AND EXISTS (
+        SELECT FROM confidentiality_grant
+        WHERE envelope_id = envelope.id AND reader_id = %(viewer)s
+    ) AND NOT EXISTS (
+        SELECT FROM confidentiality_grant
+        WHERE envelope_id = envelope.id AND reader_id = other.id AND reader_keys = newest.number
+    )
+)"""
 
 
 class AlreadySigned(Exception):

@@ -11,7 +11,7 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from confidentiality import cookies, devices, enrolment, vault
-from confidentiality.models import DeviceUnlock, Keys, Unlock, WrappedKeys
+from confidentiality.models import DeviceUnlock, Unlock, WrappedKeys
 from confidentiality.vault import Busy, CannotOpen, UnlockedKeys
 
 SESSION_KEY = "unlock"
@@ -51,7 +51,12 @@ class UnlockMiddleware:
 
 
 def has_keys(user) -> bool:
-    return Keys.objects.filter(user=user.pk).exists()
+    """Whether somebody has set up their notes: every page asks, so it is written out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM confidentiality_keys WHERE user_id = %s)", [user.pk]
+        )
+        return cursor.fetchone()[0]
 
 
 def unlock_state(request: HttpRequest) -> str | None:

@@ -1,14 +1,16 @@
 """What waits for a person on their home page, in a constant number of queries."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from confidentiality.models import Draft
-from supervision import first_meetings, group_records, recording
+from supervision import copies, first_meetings, group_records, recording, what_waits
 from supervision.caseload import Pair
 from supervision.models import (
     Action,
@@ -22,103 +24,129 @@ from supervision.models import (
     Writing,
 )
 from supervision.models.actions import ActionQuerySet
-from supervision.waiting import waiting_for
+from supervision.templatetags.clock import midnight
 from workers.models import User
 
 DAYS_SHOWN = 5
 WAITING_SHOWN = 20
-LATE_DAYS_SHOWN = 365
 ACTIONS_SHOWN = 5
+# Lists bring the columns they show: each further one costs as much as a small query in the end.
+OF_ACTION = ("owner", "due_on", "worker_id", "supervisor_id") + tuple(
+    f"record__session__{name}" for name in ("starts_at", "worker__name", "supervisor__name")
+)
+OF_TIME = "starts_at", "ends_at", "event_id", "slot__capacity", "slot__how", "slot__where"
+OF_SESSION = "starts_at", "programme_id", "worker__name"
+
+# Written out in place of two (docs/decisions/007-speed.md).
+UNANSWERED = """
+SELECT waiting.worker_id, session.programme_id, count(*)
+FROM (
+    SELECT worker_id, session_id FROM supervision_record record
+    WHERE supervisor_id = %(supervisor)s
+    AND NOT EXISTS (SELECT FROM supervision_confirmation WHERE record_id = record.id)
+    UNION ALL
+    SELECT worker_id, session_id FROM supervision_grouprecord
+    WHERE supervisor_id = %(supervisor)s AND number = 0 AND answered_at IS NULL
+) waiting JOIN supervision_session session ON session.id = waiting.session_id
+GROUP BY 1, 2
+"""
 
 
 def of_worker(worker: User) -> dict:
     """Times ahead and held, past times nobody has logged, and records that wait for an answer."""
-    own = worker.bookings.select_related("slot__supervisor")
+    waits = what_waits.for_viewer(worker, what_waits.OF_WORKER)
     return {
-        "ahead": list(own.ahead()[:WAITING_SHOWN]),
-        "held": list(worker.offers.to_answer().in_order()),
-        "to_log": list(own.without_outcome()[:WAITING_SHOWN]),
-        "late": cancelled_late(worker, Q(worker=worker)),
-        "agreements": agreements_to_answer(worker),
-        "first_meetings": first_meetings.open_of(worker),
-        "actions": unfinished_actions(Action.objects.filter(worker_id=worker.pk)),
-        "to_answer": list(
-            Record.objects.filter(worker_id=worker.pk)
-            .awaiting_confirmation()
-            .select_related("session__supervisor")
-            .order_by("session__starts_at")[:WAITING_SHOWN]
+        "late": waits["late"],
+        "recovery_code_waits": waits["recovery_code"],
+        **what_waits.asked(waits, parts_of_worker(worker)),
+    }
+
+
+def parts_of_worker(worker: User) -> dict[str, Callable[[], Iterable]]:
+    """How each part that may be empty is asked for, by its name in `what_waits.OF_WORKER`."""
+    own = worker.bookings.select_related("slot__supervisor")
+    own = own.only("worker", *OF_TIME, "slot__supervisor__name")
+    return {
+        **_parts_of_both(worker),
+        "ahead": lambda: own.ahead()[:WAITING_SHOWN],
+        "held": lambda: worker.offers.to_answer().in_order(),
+        "to_log": lambda: own.without_outcome()[:WAITING_SHOWN],
+        "actions": lambda: unfinished_actions(Action.objects.filter(worker_id=worker.pk)),
+        "to_answer": lambda: _oldest(
+            Record.objects.filter(worker_id=worker.pk).awaiting_confirmation()
         ),
-        "groups_to_answer": list(
-            GroupRecord.objects.filter(worker_id=worker.pk)
-            .awaiting_answer()
-            .select_related("session__supervisor")
-            .order_by("session__starts_at")[:WAITING_SHOWN]
+        "groups_to_answer": lambda: _oldest(
+            GroupRecord.objects.filter(worker_id=worker.pk).awaiting_answer()
         ),
     }
 
 
-def agreements_to_answer(user: User) -> list[Agreement]:
+def _oldest(records: QuerySet) -> QuerySet:
+    shown = "session__starts_at", "session__supervisor__name"
+    of = records.select_related("session__supervisor").only(*shown)
+    return of.order_by("session__starts_at")[:WAITING_SHOWN]
+
+
+def _parts_of_both(user: User) -> dict[str, Callable[[], Iterable]]:
+    return {
+        "copies": lambda: copies.waiting_for_copy(giver=user),
+        "agreements": lambda: agreements_to_answer(user),
+        "first_meetings": lambda: first_meetings.open_of(user),
+    }
+
+
+def agreements_to_answer(user: User) -> QuerySet[Agreement]:
     """What the other of a pair proposed and this person has not answered."""
     proposed = Agreement.objects.visible_to(user).awaiting_answer().exclude(proposed_by=user)
-    return list(proposed.select_related("proposed_by")[:WAITING_SHOWN])
+    return proposed.select_related("proposed_by")[:WAITING_SHOWN]
 
 
-def unfinished_actions(actions: ActionQuerySet) -> list[Action]:
+def unfinished_actions(actions: ActionQuerySet) -> ActionQuerySet:
     """The most urgent of what two people agreed: whose and by when, never what."""
-    return list(actions.unfinished().most_urgent_first().with_session()[:ACTIONS_SHOWN])
+    return actions.unfinished().most_urgent_first().with_session().only(*OF_ACTION)[:ACTIONS_SHOWN]
 
 
 def of_supervisor(supervisor: User, pairs: list[Pair]) -> dict:
     """Today's times, past times nobody has logged, what is to be written, and the caseload."""
-    midnight = datetime.combine(
-        timezone.localdate(), time.min, tzinfo=timezone.get_current_timezone()
-    )
-    times = _times_of(supervisor, midnight)
-    before = [booking for booking in times if booking.starts_at < midnight]
-    shared = Agenda.objects.filter(event_id__in=[booking.event_id for booking in times])
-    begun = _begun_by(supervisor)
+    waits = what_waits.for_viewer(supervisor, what_waits.OF_SUPERVISOR)
+    parts = what_waits.asked(waits, parts_of_supervisor(supervisor))
     unanswered = _unanswered_by_worker(supervisor)
     return {
-        "agendas": set(shared.values_list("event_id", flat=True)),
-        "agreements": agreements_to_answer(supervisor),
-        "first_meetings": first_meetings.open_of(supervisor),
-        "late": cancelled_late(supervisor, Q(slot__supervisor=supervisor)),
-        "actions": unfinished_actions(Action.objects.filter(supervisor_id=supervisor.pk)),
-        "times_today": _by_slot([booking for booking in times if booking.starts_at >= midnight]),
-        "to_log": [one for one in before if not one.slot.is_group][-WAITING_SHOWN:],
-        "groups_to_log": _by_slot([one for one in before if one.slot.is_group]),
+        "late": waits["late"],
+        "recovery_code_waits": waits["recovery_code"],
+        "waiting": waits["waiting"],
         "unanswered": sum(unanswered.values()),
-        "waiting": waiting_for(supervisor),
-        "caseload": _with_what_waits(pairs, begun["to_finish"], unanswered),
-        **begun,
+        "caseload": _with_what_waits(pairs, parts["to_finish"], unanswered),
+        **_times_of(supervisor),
+        **parts,
     }
 
 
-def _begun_by(supervisor: User) -> dict:
-    """Records that somebody has begun to write and not yet signed, of groups too."""
-    written = Draft.objects.filter(author=supervisor).values_list("document_id", flat=True)
-    kinds = recording.RECORD, group_records.GROUP_RECORD
-    about = Writing.objects.filter(pk__in=list(written), kind__in=kinds).values("about")
-    groups = Slot.objects.filter(supervisor=supervisor, event_id__in=about)
+def parts_of_supervisor(supervisor: User) -> dict[str, Callable[[], Iterable]]:
+    """How each part that may be empty is asked for, by its name in `what_waits.OF_SUPERVISOR`."""
+    groups = Slot.objects.filter(supervisor=supervisor)
+    sessions = Session.objects.filter(record=None).select_related("worker").only(*OF_SESSION)
     return {
-        "to_finish": list(
-            Session.objects.filter(pk__in=about, record=None).select_related("worker")
-        ),
-        "groups_to_finish": list(groups[:WAITING_SHOWN]),
+        **_parts_of_both(supervisor),
+        "to_finish": lambda: sessions.filter(pk__in=_begun_by(supervisor, recording.RECORD)),
+        "groups_to_finish": lambda: groups.filter(
+            event_id__in=_begun_by(supervisor, group_records.GROUP_RECORD)
+        )[:WAITING_SHOWN],
+        "actions": lambda: unfinished_actions(Action.objects.filter(supervisor_id=supervisor.pk)),
     }
+
+
+def _begun_by(supervisor: User, kind: str) -> QuerySet:
+    """What it is about that somebody has begun to write and not yet signed."""
+    drafts = Draft.objects.filter(author=supervisor, kind=kind)
+    return Writing.objects.filter(pk__in=drafts.values("document_id"), kind=kind).values("about")
 
 
 def _unanswered_by_worker(supervisor: User) -> Counter:
     """How many signed records wait for an answer, by worker and programme."""
-    counts: Counter = Counter()
-    for waiting in (
-        Record.objects.filter(supervisor_id=supervisor.pk).awaiting_confirmation(),
-        GroupRecord.objects.filter(supervisor_id=supervisor.pk).awaiting_answer(),
-    ):
-        of = waiting.order_by().values_list("worker_id", "session__programme")
-        for worker_id, programme_id, count in of.annotate(count=Count("pk")):
-            counts[worker_id, programme_id] += count
-    return counts
+    with connection.cursor() as cursor:
+        cursor.execute(UNANSWERED, {"supervisor": supervisor.pk})
+        return Counter({tuple(whose): count for *whose, count in cursor.fetchall()})
 
 
 @dataclass(frozen=True)
@@ -147,21 +175,29 @@ def _by_slot(bookings: list[Booking]) -> list[list[Booking]]:
     return list(of.values())
 
 
-def cancelled_late(user: User, theirs: Q) -> dict[str, int]:
-    """How many of somebody's times were given up with short notice in a year, and by them."""
-    since = timezone.now() - timedelta(days=LATE_DAYS_SHOWN)
-    late = Booking.objects.late().filter(theirs, cancelled_at__gte=since)
-    return late.aggregate(all=Count("pk"), own=Count("pk", filter=Q(cancelled_by=user)))
-
-
-def _times_of(supervisor: User, midnight: datetime) -> list[Booking]:
+def _times_of(supervisor: User) -> dict:
     """A supervisor's times of today, and the latest before it that nobody has logged."""
+    today = midnight(timezone.localdate())
     # Slots without a seat taken have no standing booking: an index knows them.
     own = Booking.objects.filter(slot__supervisor=supervisor, slot__seats_taken__gt=0).standing()
-    today = Q(starts_at__gte=midnight, starts_at__lt=midnight + timedelta(1))
-    to_log = Q(session=None, ends_at__lt=midnight)
-    newest = own.filter(today | to_log).select_related("worker", "slot", "session")
-    times = list(newest.order_by("-starts_at", "id")[: 3 * WAITING_SHOWN])
+    of_today = Q(starts_at__gte=today, starts_at__lt=today + timedelta(1))
+    to_log = Q(session=None, ends_at__lt=today)
+    newest = own.filter(of_today | to_log).select_related("worker", "slot", "session")
+    newest = newest.only(
+        *OF_TIME,
+        "worker__name",
+        "slot__supervisor_id",
+        "session__outcome",
+        "session__missed_because",
+    )
+    times = list(newest.order_by("-starts_at", "id")[: 3 * WAITING_SHOWN])[::-1]
     for booking in times:
         booking.slot.supervisor = supervisor
-    return times[::-1]
+    before = [booking for booking in times if booking.starts_at < today]
+    shared = Agenda.objects.filter(event_id__in=[booking.event_id for booking in times])
+    return {
+        "times_today": _by_slot([booking for booking in times if booking.starts_at >= today]),
+        "to_log": [one for one in before if not one.slot.is_group][-WAITING_SHOWN:],
+        "groups_to_log": _by_slot([one for one in before if one.slot.is_group]),
+        "agendas": set(shared.values_list("event_id", flat=True)),
+    }

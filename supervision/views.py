@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from confidentiality.enrolment import recovery_code_waits
-from supervision import caseload, choice_policies, copies, homes, open_times, protected_time
+from supervision import caseload, choice_policies, homes, open_times, protected_time
 from workers import places
 from workers.models import Role
 from workers.signed_in import signed_in
@@ -22,10 +21,8 @@ def own_show(request: HttpRequest) -> HttpResponse:
     free = open_times.offered_in(pairs).open()
     context = {
         "pairs": pairs,
-        "next_free": free.first(),
+        "next_free": free.only("starts_at", "supervisor__name").first(),
         "days": open_times.days_of(free)[: homes.DAYS_SHOWN],
-        "copies": copies.waiting_for_copy(giver=request.user),
-        "recovery_code_waits": recovery_code_waits(request.user),
         "chosen_in": choice_policies.chosen_in(request.places),
         "worked_in": choice_policies.worked_in(request.places),
         **homes.of_worker(request.user),
@@ -54,8 +51,6 @@ def today_show(request: HttpRequest) -> HttpResponse:
     context = {
         "today": timezone.localdate(),
         "pairs": pairs,
-        "copies": copies.waiting_for_copy(giver=request.user),
-        "recovery_code_waits": recovery_code_waits(request.user),
         **homes.of_supervisor(request.user, pairs),
     }
     return render(request, "supervision/today_show.html", context)

@@ -1,7 +1,6 @@
 """Workers who find no time that suits wait for one, once in each programme."""
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from supervision import caseload, offers
 from supervision.diary import lock_diaries
 from supervision.models import Booking, Offer, Waiting
-from workers.models import Assignment, User
+from workers.models import User
 from workers.refusals import Refused
 
 
@@ -66,16 +65,3 @@ def held_in_place_of(booking: Booking, user: User) -> list[Offer]:
     if booking.cancelled_at is None:
         return []
     return list(Offer.objects.visible_to(user).to_answer().filter(instead_of=booking).in_order())
-
-
-def waiting_for(supervisor: User) -> int:
-    """How many workers wait for a time that this supervisor could give: a number, no names."""
-    pairing = Assignment.objects.current().filter(
-        supervisor__user=supervisor,
-        supervisor__left_on=None,
-        worker__left_on=None,
-        worker__user=OuterRef("worker"),
-        worker__programme=OuterRef("programme"),
-    )
-    theirs = Q(supervisor=None) | Q(supervisor=supervisor)
-    return Waiting.objects.now().filter(theirs, Exists(pairing)).count()

@@ -44,10 +44,6 @@ class FirstMeetingQuerySet(models.QuerySet):
         """Asked for and neither declined, withdrawn nor decided."""
         return self.filter(OPEN)
 
-    def in_programme(self) -> "FirstMeetingQuerySet":
-        """Both are there still. Who records that somebody left sees no first meeting to end."""
-        return self.filter(_is_there("worker"), _is_there("supervisor"))
-
     def with_names(self) -> "FirstMeetingQuerySet":
         """Adds `worker_name` and `supervisor_name`, as their programme writes them."""
         return self.annotate(worker_name=_name_of("worker"), supervisor_name=_name_of("supervisor"))

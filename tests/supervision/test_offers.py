@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from supervision import endings, offering, offers, open_times
+from supervision import endings, offering, offers, open_times, what_waits
 from supervision.answering import accept_offer, decline_offer
 from supervision.booking import JUST_TAKEN, book_slot, cancel_booking
 from supervision.models import Booking, Offer, Session, Slot, Waiting
-from supervision.waiting import join_waiting_list, leave_waiting_list, waiting_for
+from supervision.waiting import join_waiting_list, leave_waiting_list
 from tests import factories
 from tests.roles import as_owner, as_role
 from workers import people
@@ -275,7 +275,10 @@ def test_a_supervisor_learns_how_many_wait_for_their_times(house):
     )
     wait(house.una)
     wait(house.wim, supervisor_id=tom.user_id)
-    assert (waiting_for(house.sana.user), waiting_for(tom.user)) == (1, 1)
+    assert [
+        what_waits.for_viewer(place.user, what_waits.OF_SUPERVISOR)["waiting"]
+        for place in (house.sana, tom)
+    ] == [1, 1]
 
 
 def test_a_seat_given_up_goes_to_who_waits_and_not_back_to_who_gave_it_up(house):

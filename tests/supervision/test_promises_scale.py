@@ -7,9 +7,8 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from supervision import offers, open_times, whose_turn
+from supervision import offers, open_times, what_waits, whose_turn
 from supervision.models import Offer, Slot
-from supervision.waiting import waiting_for
 from tests import factories
 from tests.roles import as_owner
 from workers.models import User
@@ -121,4 +120,6 @@ def test_a_round_of_jobs_is_short_when_a_hundred_promises_run_out(town):
     taken = time.monotonic() - began
     print(f"{taken:.2f} s for 100")  # noqa: T201
     assert taken < 10
-    assert waiting_for(User.objects.get(name="Person 101")) == WORKERS_EACH
+    person = User.objects.get(name="Person 101")
+    waits = what_waits.for_viewer(person, what_waits.OF_SUPERVISOR)
+    assert waits["waiting"] == WORKERS_EACH

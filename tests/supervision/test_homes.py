@@ -1,0 +1,49 @@
+"""What the homes ask first says of no part that it is empty where it holds something."""
+
+import pytest
+from django.urls import reverse
+
+from confidentiality import enrolment
+from confidentiality.identity import acting_as
+from supervision import homes, what_waits
+from tests import cast as casting
+from tests import factories
+
+ROLES = {
+    "worker": (what_waits.OF_WORKER, homes.parts_of_worker),
+    "supervisor": (what_waits.OF_SUPERVISOR, homes.parts_of_supervisor),
+}
+
+
+@pytest.fixture
+def cast(db) -> casting.Cast:
+    """Of every part somebody has something; copies wait for two who made new keys."""
+    cast = casting.with_groups(casting.build())
+    for name in ("worker", "supervisor"):
+        with acting_as(cast.user(name).pk):
+            enrolment.replace_keys(user=cast.user(name), passphrase=casting.PASSPHRASE)
+    return cast
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_part_holds_something_just_where_the_one_question_says_so(cast, role):
+    question, parts_of = ROLES[role]
+    filled = set()
+    for place in cast.places.values():
+        with acting_as(place.user_id):
+            waits = what_waits.for_viewer(place.user, question)
+            held = {name: bool(list(part())) for name, part in parts_of(place.user).items()}
+            assert {name: waits[name] for name in held} == held
+            assert waits["recovery_code"] == enrolment.recovery_code_waits(place.user)
+        filled |= {name for name in held if held[name]}
+    assert filled == set(held)
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "queries"), [("worker", "own_show", 12), ("supervisor", "today_show", 14)]
+)
+def test_what_is_empty_is_not_asked(db, client, django_assert_num_queries, role, page, queries):
+    place = getattr(factories, role)(factories.programme())
+    client.force_login(place.user)
+    with django_assert_num_queries(queries):
+        assert client.get(reverse(f"supervision:{page}")).status_code == 200
