@@ -230,16 +230,19 @@ def supervises(supervisor_id: int, worker_id: int) -> bool:
 
 def may_share(user: User, record: Record) -> bool:
     """A worker may share a record once they have another supervisor than who made it."""
-    return user.pk == record.worker_id and may_be_shared_with(record).exists()
+    return user.pk == record.worker_id and _with_another(record).exists()
 
 
 def may_be_shared_with(record: Record) -> QuerySet[User]:
     """The supervisors this worker has today, but for the one who made the record."""
+    return User.objects.filter(pk__in=_with_another(record).values("supervisor__user"))
+
+
+def _with_another(record: Record) -> QuerySet[Assignment]:
     today = Assignment.objects.on(timezone.localdate()).filter(
         worker__user=record.worker_id, worker__left_on=None, supervisor__left_on=None
     )
-    people = User.objects.filter(pk__in=today.values("supervisor__user"))
-    return people.exclude(pk=record.supervisor_id)
+    return today.exclude(supervisor__user=record.supervisor_id)
 
 
 def may_cancel(user: User, booking: Booking) -> bool:

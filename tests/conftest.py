@@ -1,5 +1,6 @@
 """Databases for tests: ordinary ones roll back as `web`, committing ones get a clone."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 
@@ -21,6 +22,7 @@ def template(django_test_environment, django_db_blocker) -> str:
     """The name of the database that all others are cloned from."""
     if "OWNER_DATABASE_URL" not in os.environ:
         embedded.start(settings.DATA_DIR)
+        databases.let_forget(settings.DATA_DIR)
     with django_db_blocker.unblock():
         return databases.template()
 
@@ -48,14 +50,40 @@ def db(db) -> Iterator[None]:
     connections["limits"] = limits
 
 
-@pytest.fixture(scope="module")
-def situation_of_module(django_db_setup, django_db_blocker) -> Iterator[casting.Cast]:
-    """The cast, built once for a module none of whose tests uses `db` or `committed`."""
-    with django_db_blocker.unblock(), transaction.atomic():
+@pytest.fixture(scope="session")
+def stage(template, django_db_blocker) -> Iterator[tuple[str, casting.Cast]]:
+    """A database in which the cast is committed, and the cast: made once for all tests."""
+    blocker = django_db_blocker
+    with blocker.unblock(), databases.copied(template) as name:
+        with databases.pointed_at(name):
+            cast = casting.build()
+        with blocker.block():
+            yield name, cast
+
+
+@contextlib.contextmanager
+def on_stage(stage: tuple[str, casting.Cast]) -> Iterator[casting.Cast]:
+    """The cast in its own database, until all that was done to it is rolled back."""
+    name, cast = stage
+    with databases.pointed_at(name), transaction.atomic():
         limits, connections["limits"] = connections["limits"], connections["default"]
-        yield casting.build()
+        yield cast.as_it_was()
         transaction.set_rollback(True)
         connections["limits"] = limits
+
+
+@pytest.fixture
+def situation_alone(stage, django_db_setup, django_db_blocker) -> Iterator[casting.Cast]:
+    """The cast, rolled back afterwards: in a module where other tests use `db` or `committed`."""
+    with django_db_blocker.unblock(), on_stage(stage) as cast:
+        yield cast
+
+
+@pytest.fixture(scope="module")
+def situation_of_module(stage, django_db_setup, django_db_blocker) -> Iterator[casting.Cast]:
+    """The cast for a module none of whose tests uses `db` or `committed`."""
+    with django_db_blocker.unblock(), on_stage(stage) as cast:
+        yield cast
 
 
 @pytest.fixture
@@ -72,6 +100,14 @@ def committed(template, django_db_setup, django_db_blocker) -> Iterator[str]:
     """A fresh clone for tests that commit, or use threads, processes or several roles."""
     with django_db_blocker.unblock(), databases.clone(template) as name:
         yield name
+
+
+@pytest.fixture
+def committed_cast(stage, django_db_setup, django_db_blocker) -> Iterator[casting.Cast]:
+    """The cast in a fresh clone, for tests that commit."""
+    source, cast = stage
+    with django_db_blocker.unblock(), databases.clone(source):
+        yield cast.as_it_was()
 
 
 @pytest.fixture

@@ -14,8 +14,18 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 
+from config import embedded
+
 PREFIX = "holdingspace_test"
 numbers = itertools.count()
+
+
+def let_forget(data_dir: Path) -> None:
+    """No power cut is survived by a database of tests, so that a clone waits for no disk."""
+    with embedded.connected(data_dir) as cursor:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+        cursor.execute("SELECT pg_reload_conf()")
 
 
 def template() -> str:
@@ -49,12 +59,18 @@ def empty() -> contextlib.AbstractContextManager[str]:
 @contextlib.contextmanager
 def clone(source: str) -> Iterator[str]:
     """A database of one's own, which every alias points at meanwhile."""
+    with copied(source) as name, pointed_at(name):
+        yield name
+
+
+@contextlib.contextmanager
+def copied(source: str) -> Iterator[str]:
+    """The name of a database of one's own."""
     name = f"{PREFIX}_{fingerprint()}_{os.getpid()}_{next(numbers)}"
     with server() as cursor:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
     try:
-        with pointed_at(name):
-            yield name
+        yield name
     finally:
         with server() as cursor:
             drop(cursor, name)

@@ -84,8 +84,8 @@ def lines():
 
 
 @pytest.fixture
-def walked(committed) -> Walk:
-    cast = casting.with_groups(casting.build())
+def walked(committed_cast) -> Walk:
+    cast = casting.with_groups(committed_cast)
     walk = Walk(cast, {name: signed_in(cast, name) for name in cast.places if name != "leaver"})
     walk.clients["anonymous"] = Client()
     for row in ROWS:
@@ -163,9 +163,9 @@ def seen_by_others(walked: Walk) -> dict[str, list[str]]:
     return found
 
 
-def test_an_error_while_it_is_kept_shows_it_nowhere(committed, lines, monkeypatch):
+def test_an_error_while_it_is_kept_shows_it_nowhere(committed_cast, lines, monkeypatch):
     """A full disk, a bug: the words are in no answer of an error and in no log."""
-    cast = casting.build()
+    cast = committed_cast
     client = signed_in(cast, "supervisor")
     client.raise_request_exception = False
     said = "canary in the error page"

@@ -13,13 +13,12 @@ from confidentiality.identity import acting_as, tell
 from confidentiality.models import AccessEvent, Envelope
 from supervision import recording
 from supervision.models import Record
-from tests import cast as casting
 from tests.roles import as_owner, seeing_all, tampering
 
 
 @pytest.fixture
-def cast(db):
-    return casting.build()
+def cast(situation_alone):
+    return situation_alone
 
 
 def events(**which) -> list[tuple]:
@@ -89,8 +88,8 @@ def test_everybody_sees_their_own_stream_and_no_other(cast):
             assert set(AccessEvent.objects.values_list("stream", flat=True)) <= {user.pk}
 
 
-def test_a_refusal_is_logged_although_the_request_was_rolled_back(committed, client):
-    cast = casting.build()
+def test_a_refusal_is_logged_although_the_request_was_rolled_back(committed_cast, client):
+    cast = committed_cast
     client.force_login(cast.user("colleague"))
     assert client.get(f"/sessions/{cast.recorded.pk}/").status_code == 404
     colleague = cast.user("colleague").pk
@@ -98,15 +97,15 @@ def test_a_refusal_is_logged_although_the_request_was_rolled_back(committed, cli
     assert events(outcome="refused") == [(one, colleague, "open", "refused") for one in pair]
 
 
-def test_what_does_not_exist_makes_the_same_work(committed, client):
-    cast = casting.build()
+def test_what_does_not_exist_makes_the_same_work(committed_cast, client):
+    cast = committed_cast
     client.force_login(cast.user("colleague"))
     client.get(f"/sessions/{uuid.uuid4()}/")
     assert [event[0] for event in events(outcome="refused")] == [-1, 0]
 
 
-def test_a_refusal_that_cannot_be_logged_answers_the_same(committed, client):
-    cast = casting.build()
+def test_a_refusal_that_cannot_be_logged_answers_the_same(committed_cast, client):
+    cast = committed_cast
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("REVOKE EXECUTE ON FUNCTION log_refusal(text, uuid) FROM web")
     client.force_login(cast.user("colleague"))
@@ -119,9 +118,9 @@ def test_an_unknown_kind_is_a_fault_of_ours(cast):
 
 
 @pytest.fixture
-def logged(committed, tmp_path):
+def logged(committed_cast, tmp_path):
     """A log with a few events, and the head that was exported of it."""
-    cast = casting.build()
+    cast = committed_cast
     for name in ("worker", "supervisor", "worker"):
         read(cast, name)
     head = tmp_path / "head.json"
@@ -198,8 +197,8 @@ def test_a_head_that_was_changed_is_refused(logged, tmp_path):
 
 
 @pytest.mark.long
-def test_many_at_once_in_any_order_keep_the_chain_and_wait_for_nobody(committed):
-    cast = casting.build()
+def test_many_at_once_in_any_order_keep_the_chain_and_wait_for_nobody(committed_cast):
+    cast = committed_cast
     with seeing_all():
         ids = list(Envelope.objects.values_list("document_id", flat=True))
     assert len(ids) > 1

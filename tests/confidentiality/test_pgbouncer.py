@@ -54,8 +54,8 @@ def found() -> str:
 
 
 @pytest.fixture
-def cast(committed):
-    return casting.build()
+def cast(committed_cast):
+    return committed_cast
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ CONFIDENTIAL = """
 
 
 @pytest.fixture
-def cast(db):
-    return casting.build()
+def cast(situation_alone):
+    return situation_alone
 
 
 def rows(sql: str, *values) -> list:
@@ -197,8 +197,8 @@ def test_claims_of_others_are_not_shown_by_the_server(committed):
     other.close()
 
 
-def test_two_people_on_one_connection_never_see_each_others_rows(committed):
-    cast = casting.build()
+def test_two_people_on_one_connection_never_see_each_others_rows(committed_cast):
+    cast = committed_cast
     session = f"/sessions/{cast.recorded.pk}/"
     names = ["supervisor", "manager", "worker", "colleague"] * 3
     clients = {name: Client() for name in names}
@@ -215,9 +215,8 @@ def test_two_people_on_one_connection_never_see_each_others_rows(committed):
         assert not any(counted().values())
 
 
-def test_without_force_the_owner_would_see(committed):
+def test_without_force_the_owner_would_see(committed_cast):
     """The lock is seen to matter: taken off, rows appear."""
-    casting.build()
     with as_owner(), connection.cursor() as cursor:
         assert counted()["supervision_record"] == 0
         cursor.execute("ALTER TABLE supervision_record NO FORCE ROW LEVEL SECURITY")

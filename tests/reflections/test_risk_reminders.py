@@ -12,7 +12,6 @@ from confidentiality.identity import acting_as
 from reflections import risk, risk_answers, risk_reminders
 from reflections.models import RiskDiscussion, RiskEntry
 from supervision import endings
-from tests import cast as casting
 from tests import factories
 from tests.roles import as_owner
 from workers.models import OutgoingMessage
@@ -21,9 +20,9 @@ SAID = "Sign in to read it:\nhttp://127.0.0.1:8000/\n"
 
 
 @pytest.fixture
-def cast(committed):
+def cast(committed_cast):
     """It is the day of review of what the worker and the supervisor hold."""
-    built = casting.build()
+    built = committed_cast
     worker = {"keys": built.keys["worker"], "by": built.user("worker")}
     with acting_as(built.user("worker").pk):
         closed = {"outcome": "passed", "words": "It has.", "number": 2}

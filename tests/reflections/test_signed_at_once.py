@@ -7,14 +7,13 @@ import pytest
 from confidentiality.identity import acting_as
 from reflections import policies, reflecting, risk, risk_policies
 from reflections.models import RiskDiscussion, RiskEntry
-from tests import cast as casting
 from tests.supervision.test_booking import in_threads
 
 pytestmark = pytest.mark.long
 
 
-def test_a_plan_and_a_reflection_are_signed_once(committed):
-    cast = casting.build()
+def test_a_plan_and_a_reflection_are_signed_once(committed_cast):
+    cast = committed_cast
     worker, keys = cast.user("worker"), cast.keys["worker"]
     known = {"version": 2, "keys": keys, "by": worker}
     with acting_as(worker.pk):

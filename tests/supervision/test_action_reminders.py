@@ -11,16 +11,10 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from supervision import action_reminders
 from supervision.models import Action, ActionChange, Record
-from tests import cast as casting
 from tests.roles import as_owner, as_role, seeing_all
 from tests.supervision.test_actions import ROWS, TODAY, change, of, sign
 from workers import outbox
 from workers.models import OutgoingMessage
-
-
-@pytest.fixture
-def committed_cast(committed):
-    return casting.build()
 
 
 def reminders() -> list[tuple]:

@@ -16,9 +16,9 @@ ROLES = {
 
 
 @pytest.fixture
-def cast(db) -> casting.Cast:
+def cast(situation_alone) -> casting.Cast:
     """Of every part somebody has something; copies wait for two who made new keys."""
-    cast = casting.with_groups(casting.build())
+    cast = casting.with_groups(situation_alone)
     for name in ("worker", "supervisor"):
         with acting_as(cast.user(name).pk):
             enrolment.replace_keys(user=cast.user(name), passphrase=casting.PASSPHRASE)
@@ -40,10 +40,10 @@ def test_a_part_holds_something_just_where_the_one_question_says_so(cast, role):
 
 
 @pytest.mark.parametrize(
-    ("role", "page", "queries"), [("worker", "own_show", 12), ("supervisor", "today_show", 14)]
+    ("role", "home", "queries"), [("worker", "own_show", 12), ("supervisor", "today_show", 14)]
 )
-def test_what_is_empty_is_not_asked(db, client, django_assert_num_queries, role, page, queries):
+def test_what_is_empty_is_not_asked(db, client, django_assert_num_queries, role, home, queries):
     place = getattr(factories, role)(factories.programme())
     client.force_login(place.user)
     with django_assert_num_queries(queries):
-        assert client.get(reverse(f"supervision:{page}")).status_code == 200
+        assert client.get(reverse(f"supervision:{home}")).status_code == 200
