@@ -43,11 +43,11 @@ check: .venv/.installed-dev .venv/.pgrls database
 	@$(RUN) -m tests.policies
 
 unit: .venv/.installed-dev .venv/.pgrls styles
-	$(RUN) -m pytest --ignore=tests/journeys -n auto $(PICK)
+	$(RUN) -m pytest --ignore=tests/journeys -n auto --dist worksteal $(PICK)
 
 # A browser's event loop and Django's tests share a thread, which Django would refuse.
 journeys: .venv/.installed-dev styles browser
-	DJANGO_ALLOW_ASYNC_UNSAFE=true $(RUN) -m pytest tests/journeys -n auto $(PICK)
+	DJANGO_ALLOW_ASYNC_UNSAFE=true $(RUN) -m pytest tests/journeys -n auto --dist worksteal $(PICK)
 
 # Its own database, of any size: make bench WORKERS=1000 YEARS=2
 WORKERS ?= 200

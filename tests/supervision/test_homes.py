@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
-from supervision import homes, what_waits
+from supervision import homes, recording, what_waits
 from tests import cast as casting
 from tests import factories
 
@@ -17,8 +17,15 @@ ROLES = {
 
 @pytest.fixture
 def cast(situation_alone) -> casting.Cast:
-    """Of every part somebody has something; copies wait for two who made new keys."""
+    """Of every part somebody has something; copies wait for two who made new keys.
+
+    One supervisor has begun a record and a group's, another a record alone.
+    """
     cast = casting.with_groups(situation_alone)
+    by = cast.places["supervisor2"]
+    begun = factories.session(by, cast.user("outsider"))
+    with acting_as(by.user_id):
+        recording.save_record_draft(session=begun, content=casting.WORDS, version=0, author=by.user)
     for name in ("worker", "supervisor"):
         with acting_as(cast.user(name).pk):
             enrolment.replace_keys(user=cast.user(name), passphrase=casting.PASSPHRASE)
