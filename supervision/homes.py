@@ -30,7 +30,7 @@ from workers.models import User
 DAYS_SHOWN = 5
 WAITING_SHOWN = 20
 ACTIONS_SHOWN = 5
-# Lists bring the columns they show: each further one costs as much as a small query in the end.
+# Lists bring the columns they show: Django words and converts each further one, shown or not.
 OF_ACTION = ("owner", "due_on", "worker_id", "supervisor_id") + tuple(
     f"record__session__{name}" for name in ("starts_at", "worker__name", "supervisor__name")
 )
