@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from reports import charts, choosing, policies, sentences, worth
 from reports.models import Release, Request
-from reports.periods import QUARTER, Period, closed_quarters, year_of
+from reports.periods import QUARTER, YEAR, Period, closed_quarters, year_of
 from reports.reading import Report, outcome_words
 from reports.requests import READY_AFTER
 from workers.models import Programme, User
@@ -19,6 +19,7 @@ def of_programme(user: User, programme: Programme) -> dict:
     released = list(Release.objects.visible_to(user).filter(programme=programme).newest_first())
     making = list(Request.objects.open().filter(programme=programme))
     known = {each.period for each in [*released, *making]}
+    released.sort(key=lambda one: (one.period.after, one.period.kind == YEAR), reverse=True)
     reports = [Report(release) for release in released]
     return {
         "programme": programme,
