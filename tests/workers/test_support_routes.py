@@ -31,6 +31,24 @@ def cast(situation):
         ("Monday to Friday, 9 to 5, since 2019", []),
         ("https://help.example/116 or /ask/123456", []),
         ("Room B 12, ref AB123456", []),
+        ("(01632) 960 001, or (020) 7946 0018", ["01632960001", "02079460018"]),
+        ("+44 (0)20 7946 0018; Childline 0800 1111", ["+442079460018", "08001111"]),
+        (
+            "020 7946 0018, 07700 900123, 0161-496-0000",
+            ["02079460018", "07700900123", "01614960000"],
+        ),
+        # Where one number might run into the next, none is better than a wrong one.
+        ("Samaritans 116 123 24 hours a day", []),
+        ("01632 960 221 2 to 6 pm", []),
+        ("0800 123 456 9 to 5", []),
+        ("01632 960221 365 days a year", []),
+        ("+44 20 7946 0018 24 hours", []),
+        ("+44 20 7946 0018 365 days", []),
+        ("01632 960 001/2", []),
+        ("Text 111, the emergency number 999", ["111", "999"]),
+        ("Room 111, ext 101", []),
+        ("Room 214, ext 300", []),
+        ("In 2019, 12/10/2024, 10.30, 50%, 3:15", []),
     ],
 )
 def test_a_telephone_rings_what_is_a_number_and_nothing_else(words, numbers):
@@ -49,6 +67,8 @@ def test_addresses_open_and_nothing_in_it_is_run():
 def test_any_words_are_read_as_they_were_written(words):
     page = reachable(words)
     assert html.unescape(re.sub("<[^>]*>", "", page)) == words
+    for dialled, shown in re.findall(r'href="tel:([^"]*)">([^<]*)<', page):
+        assert re.sub(r"[^+0-9]", "", html.unescape(shown).replace("(0)", "")) == dialled
 
 
 def settings(programme: Programme, routes: str) -> SettingsForm:

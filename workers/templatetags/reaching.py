@@ -9,21 +9,39 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-# Digits that stand alone, with spaces between: three as in 999, or six and more. Not a year, a time
-# or what stands in an address.
-NUMBER = re.compile(r"(?<![^\s(:,;])(\+?\d(?:[ -]?\d){5,14}|\d{3})(?![^\s),.;:])")
+# All that stands together and might be a number: to the end, so that none is cut short.
+RUN = re.compile(r"(?<![\w.:/@+(-])[+(]?\d(?:[\d ()/-]*\d)?(?![\w%/@]|[.:]\d)")
+# What certainly is one, and nothing beside it: numbers that everybody has; of this country with ten
+# or eleven digits; with its country in front. Anything else stays words: a wrong number is worse.
+KNOWN = re.compile(r"999|11[12]|101|105|116 ?\d{3}|0800 ?1111")
+OWN = re.compile(r"(?:\(0\d{2,4}\)|0\d{2,4})(?:[ -]\d{3,4}[ -]\d{3,4}|[ -]\d{5,8})|0\d{9,10}")
+ABROAD = re.compile(
+    r"\+44[ -]?(?:\(0\)[ -]?)?((?:\d[ -]?){6,7}\d{3})|\+(?!44)((?:\d[ -]?){7,9}\d{3})"
+)
+# Three digits after one of these are no number to ring.
+NOT_RUNG = {"ext", "ext.", "extension", "room", "floor", "bus", "page"}
 
 
 @register.filter
 def reachable(words: str) -> SafeString:
     """The words, escaped, in which a telephone rings a number and opens an address."""
-    pieces = NUMBER.split(words)
-    return format_html_join("", "{}", ((_piece(*one),) for one in enumerate(pieces)))
+    pieces, end = [], 0
+    for run in RUN.finditer(words):
+        if number := _rung(run[0], words[: run.start()]):
+            pieces.append(urlize(words[end : run.start()], autoescape=True))
+            pieces.append(format_html('<a class="govuk-link" href="tel:{}">{}</a>', number, run[0]))
+            end = run.end()
+    pieces.append(urlize(words[end:], autoescape=True))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
-def _piece(place: int, words: str) -> SafeString:
-    """What NUMBER.split gives: words and numbers in turn."""
-    if place % 2 == 0:
-        return urlize(words, autoescape=True)
-    number = re.sub(r"[ -]", "", words)
-    return format_html('<a class="govuk-link" href="tel:{}">{}</a>', number, words)
+def _rung(run: str, before: str) -> str:
+    """What a telephone dials for these digits; empty where that is not certain."""
+    digits = re.sub(r"\D", "", run)
+    if KNOWN.fullmatch(run):
+        return "" if NOT_RUNG.intersection(before.lower().split()[-1:]) else digits
+    if OWN.fullmatch(run) and len(digits) in (10, 11):
+        return digits
+    if ABROAD.fullmatch(run):
+        return "+" + re.sub(r"\D", "", run.replace("(0)", ""))
+    return ""
