@@ -67,8 +67,8 @@ def custodian_show(request: HttpRequest) -> HttpResponse:
     """A custodian's own page: accept, agree to others, requests to consider, leaving."""
     if not places.plays(request.places, Role.Kind.CUSTODIAN):
         raise Http404
-    days = left_open.days_by_programme()
-    own = [overviews.of_custodian(one, days) for one in overviews.custodianships(request.user)]
+    late = left_open.late_by_programme()
+    own = [overviews.of_custodian(one, late) for one in overviews.custodianships(request.user)]
     context = {"own": own, "recoveries": overviews.recoveries_for(request.user)}
     return render(request, "governance/custodian_show.html", context)
 

@@ -1,6 +1,10 @@
-"""Risk discussions that nobody holds any more: both of the two have left, and it is still open."""
+"""Risk discussions that nobody holds any more: both of the two have left, and it is still open.
 
-from datetime import date, datetime, time, timedelta
+Custodians hear of it from the first of the next month on: who left today is known to many, and what
+appeared in the same hour would say whose it is.
+"""
+
+from datetime import datetime, time, timedelta
 
 from django.db import connection, connections, transaction
 from django.utils import timezone
@@ -19,21 +23,21 @@ JOIN workers_user person ON person.id = custodian.user_id AND person.is_active
 WHERE risk.state = 'open' AND NOT EXISTS (
     SELECT FROM workers_membership place
     WHERE place.user_id IN (risk.worker_id, risk.supervisor_id)
-    AND place.programme_id = risk.programme_id AND place.left_on IS NULL
+    AND place.programme_id = risk.programme_id
+    AND (place.left_on IS NULL OR place.left_on >= date_trunc('month', %(today)s::date))
 )
 """
 
 
-def days_by_programme() -> dict[int, list[date]]:
-    """The days of review of each that both have left, by programme, for a custodian who serves it.
-
-    Whose they are the database tells nobody.
+def late_by_programme() -> dict[int, list[bool]]:
+    """Of each that both have left whether its day of review is past, by programme, for a custodian
+    who serves it. Whose they are the database tells nobody.
     """
-    found: dict[int, list[date]] = {}
+    found: dict[int, list[bool]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT programme_id, review_on FROM risks_left_open()")
-        for programme_id, review_on in cursor.fetchall():
-            found.setdefault(programme_id, []).append(review_on)
+        cursor.execute("SELECT programme_id, is_late FROM risks_left_open()")
+        for programme_id, is_late in cursor.fetchall():
+            found.setdefault(programme_id, []).append(is_late)
     return found
 
 
@@ -42,7 +46,7 @@ def remind_custodians() -> int:
     """Queue a message to each custodian of such a programme, once a week; to how many."""
     today = timezone.localdate()
     with connections["jobs"].cursor() as cursor:
-        cursor.execute(CONCERNED)
+        cursor.execute(CONCERNED, {"today": today})
         found: list[tuple[int, int, str]] = cursor.fetchall()
     morning = datetime.combine(today, MORNING, tzinfo=timezone.get_current_timezone())
     monday = today - timedelta(days=today.weekday())

@@ -43,8 +43,8 @@ def custodianships(user: User) -> list[Custodian]:
     return list(Custodian.objects.standing().filter(user=user))
 
 
-def of_custodian(custodian: Custodian, days: dict) -> dict:
-    """One custodian's own page, for one programme; `days` are those of left_open."""
+def of_custodian(custodian: Custodian, late: dict) -> dict:
+    """One custodian's own page, for one programme; `late` is that of left_open."""
     others = custodianship.standing_in(custodian.programme_id).exclude(pk=custodian.pk)
     to_agree = [
         one
@@ -56,7 +56,7 @@ def of_custodian(custodian: Custodian, days: dict) -> dict:
         "others": [state_of(one) for one in others],
         "to_agree": to_agree,
         "remaining": custodianship.remaining(custodian) if custodian.leaving_at else None,
-        "left_open": days.get(custodian.programme_id, []),
+        "left_open": late.get(custodian.programme_id, []),
     }
 
 

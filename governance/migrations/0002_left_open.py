@@ -1,11 +1,13 @@
-"""What custodians learn of risk discussions that both of the two have left: a day, and no name."""
+"""What custodians learn of risk discussions that both of the two have left: whether its day of review
+is past, and no name. From the first of the month after: the hour in which it appeared would name them.
+"""
 
 from django.db import migrations
 
 MAKE = """
-CREATE FUNCTION risks_left_open() RETURNS TABLE (programme_id bigint, review_on date)
+CREATE FUNCTION risks_left_open() RETURNS TABLE (programme_id bigint, is_late boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT risk.programme_id, risk.review_on
+    SELECT risk.programme_id, risk.review_on < current_date
     FROM public.reflections_riskdiscussion AS risk
     WHERE risk.state = 'open'
     AND EXISTS (
@@ -17,7 +19,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     AND NOT EXISTS (
         SELECT FROM public.workers_membership AS place
         WHERE place.user_id IN (risk.worker_id, risk.supervisor_id)
-        AND place.programme_id = risk.programme_id AND place.left_on IS NULL
+        AND place.programme_id = risk.programme_id
+        AND (place.left_on IS NULL OR place.left_on >= date_trunc('month', current_date))
     )
     ORDER BY risk.review_on
 $$;

@@ -1,6 +1,6 @@
-"""Both people of an open risk discussion have left: custodians learn that, a day, and no more."""
+"""Both people of an open risk discussion have left: custodians learn that, and no more."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -14,10 +14,11 @@ from governance import left_open
 from reflections import risk_answers
 from reflections.models import RiskDiscussion
 from supervision import endings
+from supervision.templatetags.clock import day
 from tests import cast as casting
-from tests.roles import as_owner
+from tests.roles import as_owner, tampering
 from workers import people
-from workers.models import OutgoingMessage
+from workers.models import Membership, OutgoingMessage
 from workers.outbox import digest_of
 
 SAID = "Sign in to read it:\nhttp://127.0.0.1:8000/custodian/\n"
@@ -39,7 +40,11 @@ def cast(committed):
     return built
 
 
-def leaves(cast, *names: str) -> None:
+def last_month() -> date:
+    return timezone.localdate().replace(day=1) - timedelta(days=1)
+
+
+def leaves(cast, *names: str, this_month: bool = False) -> None:
     admin = cast.user("admin")
     with acting_as(admin.pk):
         for name in names:
@@ -50,11 +55,13 @@ def leaves(cast, *names: str) -> None:
             endings.leave_programme(
                 membership=cast.places[name], left_on=timezone.localdate(), by=admin
             )
+            if not this_month:
+                Membership.objects.filter(pk=cast.places[name].pk).update(left_on=last_month())
 
 
 def seen_by(cast, name: str) -> dict:
     with acting_as(cast.user(name).pk):
-        return left_open.days_by_programme()
+        return left_open.late_by_programme()
 
 
 def queued(cast, monday) -> list[str]:
@@ -66,12 +73,12 @@ def queued(cast, monday) -> list[str]:
         return sorted(found.filter(body=SAID).values_list("to", flat=True))
 
 
-def test_custodians_who_serve_see_the_day_once_both_have_left(cast):
+def test_custodians_who_serve_learn_of_it_once_both_have_left(cast):
     programme_id = cast.places["custodian"].programme_id
     leaves(cast, "worker")
     assert seen_by(cast, "custodian") == {}
     leaves(cast, "supervisor")
-    there = {programme_id: [casting.REVIEW_ON]}
+    there = {programme_id: [False]}
     assert {name: seen_by(cast, name) for name in cast.places} == {
         name: there if name in ("custodian", "custodian2") else {} for name in cast.places
     }
@@ -86,7 +93,7 @@ def test_a_custodian_of_another_programme_and_one_who_left_see_nothing(cast):
     assert [seen_by(cast, name) for name in ("custodian", "custodian2")] == [{}, {}]
 
 
-def test_the_page_says_the_day_and_how_to_act_without_a_name(cast, client):
+def test_the_page_says_how_to_act_without_a_name_or_a_day(cast, client):
     leaves(cast, "worker", "supervisor")
     client.force_login(cast.user("custodian"))
     page = client.get(reverse("governance:custodian_show")).content.decode()
@@ -95,6 +102,23 @@ def test_the_page_says_the_day_and_how_to_act_without_a_name(cast, client):
     names = [cast.user(name).name for name in ("worker", "supervisor")]
     assert [name for name in names if f">{name}<" in page or f" {name} " in page] == []
     assert str(cast.risk.pk) not in page
+    assert "Its day of review is to come" in page
+    assert day(casting.REVIEW_ON) not in page
+
+
+def test_who_left_this_month_is_not_given_away_by_the_hour(cast):
+    leaves(cast, "worker")
+    leaves(cast, "supervisor", this_month=True)
+    assert (seen_by(cast, "custodian"), left_open.remind_custodians()) == ({}, 0)
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert left_open.remind_custodians() == 2
+
+
+def test_a_day_of_review_that_is_past_is_said(cast):
+    leaves(cast, "worker", "supervisor")
+    with tampering():
+        RiskDiscussion.objects.filter(pk=cast.risk.pk).update(review_on=last_month())
+    assert list(seen_by(cast, "custodian").values()) == [[True]]
 
 
 def test_custodians_still_see_no_row_of_it(cast):
