@@ -19,8 +19,10 @@ from workers.unlocked import unlocked
 @unlocked
 def lending_choose(request: HttpRequest) -> HttpResponse:
     """Themes, areas and questionnaires: each may be counted, and each choice may be taken back."""
-    programme_id = policies.programme_to_write_in(request.places)
-    chosen = contributing.chosen(user=request.user, keys=request.keys)
+    choice = contributing.choice_of(request.user)
+    # Who chose once may untick it, a worker still or not.
+    programme_id = choice.programme_id if choice else policies.programme_to_write_in(request.places)
+    chosen = contributing.kinds_of(choice, keys=request.keys)
     is_sent = request.method == "POST"  # nothing ticked is a choice as well
     form = LendingForm(request.POST if is_sent else None, initial={"kinds": sorted(chosen)})
     known = {"programme_id": programme_id, "keys": request.keys, "by": request.user}

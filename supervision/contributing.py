@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from confidentiality import drafting, vault
 from confidentiality.documents import encode
+from confidentiality.models import Draft
 from confidentiality.vault import UnlockedKeys
 from supervision import writing
 from supervision.writing import Paper
@@ -37,11 +38,24 @@ def _paper(user: User, programme_id: int) -> Paper:
     return Paper(CHOICE, UUID(int=user.pk), programme_id)
 
 
-def chosen(*, user: User, keys: UnlockedKeys) -> set[str]:
-    """Which kinds this worker lends; nothing until they say so, and nothing that does not open."""
-    draft = writing.draft_of(_paper(user, 0), user)
+def choice_of(user: User) -> Draft | None:
+    """What this person chose to lend, sealed; None for who never chose."""
+    return writing.draft_of(_paper(user, 0), user)
+
+
+def _one_at_a_time(user: User) -> None:
+    """Who unticks while a check-in is under way waits for it, and then takes it back as well."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('supervision.signals'), hashint8(%s))",
+            [user.pk],
+        )
+
+
+def kinds_of(choice: Draft | None, *, keys: UnlockedKeys) -> set[str]:
+    """Which kinds a worker lends; nothing until they say so, and nothing that does not open."""
     try:
-        return set(drafting.open_draft(draft=draft, keys=keys)["kinds"]) if draft else set()
+        return set(drafting.open_draft(draft=choice, keys=keys)["kinds"]) if choice else set()
     except vault.CannotOpen:
         return set()
 
@@ -51,9 +65,10 @@ def keep_choice(*, kinds: Iterable[str], programme_id: int, by: User, keys: Unlo
 
     Raises Refused, and drafting.DraftChanged where another tab chose at this moment.
     """
+    _one_at_a_time(by)
     paper = _paper(by, programme_id)
-    draft = writing.draft_of(paper, by)
-    version = draft.version if draft else 0
+    before = choice_of(by)
+    version = before.version if before else 0
     content = {"kinds": sorted(kinds)}
     writing.save_draft(paper=paper, content=content, version=version, author=by, keys=keys)
 
@@ -71,7 +86,8 @@ def contribute(
 
     Of codes that stand in each other's place the last one counts. Twice is as good as once.
     """
-    if kind not in chosen(user=by, keys=keys):
+    _one_at_a_time(by)
+    if kind not in kinds_of(choice_of(by), keys=keys):
         return
     quarter = first_of_quarter(timezone.localdate())
     given, gone = (
@@ -124,8 +140,9 @@ def token(programme_id: int, quarter: date, code: str, *, keys: UnlockedKeys) ->
 def rewrite_due() -> None:
     """Write what was lent in quarters that are over anew, in random order, as the jobs role.
 
-    The pending table is emptied to the last page, so that no later dump holds an order. What is
-    older than can still be reported goes.
+    What fewer than ten people lent of one thing is not kept: beside the check-ins of the quarter
+    few tokens would name who gave them. The pending table is emptied to the last page, so that no
+    later dump holds an order. What is older than can still be reported goes.
     """
     opening = first_of_quarter(timezone.localdate() - REWRITTEN_AFTER)
     with connections["jobs"].cursor() as cursor:

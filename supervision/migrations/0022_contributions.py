@@ -14,14 +14,10 @@ CREATE FUNCTION supervision_give_signals(
     programme bigint, quarter date, codes text[], tokens bytea[], instead_of bytea[]
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    person bigint := public.viewer();
 BEGIN
-    IF person IS NULL THEN
+    IF public.viewer() IS NULL THEN
         RAISE EXCEPTION 'nobody is signed in' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- Of two answers of one person at once, the last one counts.
-    PERFORM pg_advisory_xact_lock(hashtext('supervision.signals'), hashint8(person));
     DELETE FROM public.supervision_pendingcontribution WHERE token = ANY (instead_of);
     INSERT INTO public.supervision_pendingcontribution (id, programme_id, quarter, code, token)
     SELECT gen_random_uuid(), programme, quarter, given.code, given.token
@@ -51,9 +47,20 @@ BEGIN
         RETURN;
     END IF;
     LOCK TABLE public.supervision_pendingcontribution IN ACCESS EXCLUSIVE MODE;
+    -- Of each theme and scale only what ten people lent or more: who lends themes gives `themes`
+    -- once, who lends a scale one of its parts.
+    WITH over AS (
+        SELECT programme_id, quarter, code, token, CASE WHEN code LIKE 'themes%' THEN 'themes'
+            ELSE regexp_replace(code, ':[^:]*$', '') END AS about
+        FROM public.supervision_pendingcontribution WHERE quarter < opening
+    ), enough AS (
+        SELECT programme_id, quarter, about FROM over
+        WHERE about <> 'themes' OR code = 'themes'
+        GROUP BY programme_id, quarter, about HAVING count(*) >= 10
+    )
     INSERT INTO public.supervision_contribution (id, programme_id, quarter, code, token)
     SELECT gen_random_uuid(), programme_id, quarter, code, token
-    FROM public.supervision_pendingcontribution WHERE quarter < opening
+    FROM over JOIN enough USING (programme_id, quarter, about)
     ORDER BY random()
     ON CONFLICT DO NOTHING;
     SELECT array_agg(one ORDER BY random()) INTO stays

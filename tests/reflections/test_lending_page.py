@@ -20,7 +20,8 @@ def cast(situation):
 def chosen(cast) -> set[str]:
     worker = cast.user("worker")
     with acting_as(worker.pk):
-        return contributing.chosen(user=worker, keys=cast.keys["worker"])
+        choice = contributing.choice_of(worker)
+        return contributing.kinds_of(choice, keys=cast.keys["worker"])
 
 
 def test_ticked_and_unticked(client, cast):

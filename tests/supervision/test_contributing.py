@@ -1,11 +1,15 @@
 """What is lent to figures names nobody, and after the quarter nobody but its giver finds it."""
 
+import base64
 import json
+import os
+import re
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from confidentiality import vault
@@ -16,7 +20,8 @@ from supervision import contributing, recording
 from supervision.contributing import AREAS, QUESTIONNAIRES, THEMES
 from tests.confidentiality.test_dump import everything
 from tests.reflections.test_instruments import small
-from tests.roles import as_role, seeing_all
+from tests.reflections.test_reflecting import unlocked
+from tests.roles import as_owner, as_role, seeing_all
 from tests.supervision.test_recording import WORDS
 from workers.refusals import Refused
 
@@ -62,6 +67,17 @@ def lent(table: str = TABLES[0]) -> list[str]:
     with seeing_all(), connection.cursor() as cursor:
         cursor.execute(f"SELECT code FROM {table} ORDER BY code")  # noqa: S608
         return [code for (code,) in cursor.fetchall()]
+
+
+def others_lend(cast, *codes: str, number: int = 9) -> list[bytes]:
+    """So many other people lend all of these in this quarter; their tokens."""
+    quarter = contributing.first_of_quarter(timezone.localdate())
+    tokens = [os.urandom(32) for _other in range(number)]
+    with acting_as(cast.user("worker").pk), connection.cursor() as cursor:
+        for token in tokens:
+            known = [cast.places["worker"].programme_id, quarter, list(codes), [token] * len(codes)]
+            cursor.execute("SELECT supervision_give_signals(%s, %s, %s, %s::bytea[], '{}')", known)
+    return tokens
 
 
 def test_nothing_is_lent_until_somebody_chooses(cast):
@@ -125,12 +141,16 @@ def test_taken_back_is_gone_also_from_quarters_that_are_over(cast):
     choose(cast, AREAS, THEMES)
     confirm(cast, ["boundaries"])
     check_in(cast, connected=1)
+    others = ["areas:six-areas:connected:3-5", "themes"]
+    others_lend(cast, *others)
     rewrite(timezone.localdate() + timedelta(days=100))
     check_in(cast, connected=1)
     choose(cast, THEMES)
-    assert (lent(), lent(TABLES[1])) == ([], ["themes", "themes:boundaries"])
+    own = {"themes": 1, "themes:boundaries": 1}
+    assert lent() == []
+    assert Counter(lent(TABLES[1])) - Counter(others * 9) == own
     choose(cast)
-    assert lent(TABLES[1]) == []
+    assert Counter(lent(TABLES[1])) == Counter(others * 9)
 
 
 def test_nobody_takes_back_what_is_somebody_elses(cast):
@@ -224,3 +244,74 @@ def rewrite(today: date) -> None:
     with as_role("jobs"), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SELECT supervision_rewrite_signals(%s)", [opening])
+
+
+@pytest.mark.parametrize(("others", "kept"), [(8, []), (9, ["3-5"] * 9 + ["1-2"])])
+def test_what_too_few_lent_is_not_kept_after_the_quarter(cast, others, kept):
+    """Of nine tokens and nine check-ins of the quarter everybody would know which are whose."""
+    choose(cast, AREAS, THEMES)
+    check_in(cast, connected=1)
+    confirm(cast, ["boundaries"])
+    others_lend(cast, "areas:six-areas:connected:3-5", number=others)
+    rewrite(timezone.localdate() + timedelta(days=100))
+    scale = "areas:six-areas:connected:"
+    assert lent(TABLES[1]) == sorted(scale + part for part in kept)
+    assert lent() == []
+
+
+def test_ten_who_lend_themes_keep_each_theme_that_one_of_them_named(cast):
+    choose(cast, THEMES)
+    confirm(cast, ["boundaries"])
+    others_lend(cast, "themes", "themes:endings")
+    rewrite(timezone.localdate() + timedelta(days=100))
+    expected = {"themes": 10, "themes:boundaries": 1, "themes:endings": 9}
+    assert Counter(lent(TABLES[1])) == expected
+
+
+def keys_in(dump: str) -> set[bytes]:
+    """Every run of bytes of a dump that could be a key, from its start and its end."""
+    blobs = {bytes.fromhex(found) for found in re.findall(r"\\+x((?:[0-9a-f]{2})+)", dump)}
+    return {part for blob in blobs for part in (blob, blob[:32], blob[-32:])}
+
+
+def test_after_the_quarter_nobody_tells_two_workers_tokens_apart(cast, settings):
+    """From a dump and all secrets of the server: a token is nowhere but in its own row, and no key
+    that there is makes it.
+    """
+    for name in ("worker", "supervisor"):
+        choose(cast, AREAS, by=name)
+    check_in(cast, connected=1)
+    check_in(cast, by="supervisor", connected=5)
+    others_lend(cast, "areas:six-areas:connected:3-5", number=8)
+    rewrite(timezone.localdate() + timedelta(days=100))
+    dump = everything()
+    programme_id = cast.places["worker"].programme_id
+    quarter = contributing.first_of_quarter(timezone.localdate())
+    codes = [f"areas:six-areas:connected:{part}" for part in ("1-2", "3-5")]
+    known = [(programme_id, quarter, code) for code in codes]
+    tokens = {
+        contributing.token(*known[number], keys=cast.keys[name])
+        for number, name in enumerate(("worker", "supervisor"))
+    }
+    assert [dump.count(token.hex()) for token in tokens] == [1, 1]
+    peppers = [base64.b64decode(one.split(":")[1]) for one in settings.NOTES_PEPPER.split(",")]
+    secrets = [settings.SECRET_KEY.encode(), settings.IDENTITY_KEY.encode(), *peppers]
+    candidates = keys_in(dump) | set(secrets)
+    assert cast.keys["worker"].public().reading in candidates
+    for candidate in candidates:
+        private = vault.UnlockedKeys(1, bytes(64) + candidate[:32].ljust(32, b"\0") + bytes(2))
+        made = {contributing.token(*one, keys=private) for one in known}
+        assert not made & tokens
+
+
+def test_who_is_no_worker_any_more_can_still_untick(cast, client):
+    choose(cast, AREAS)
+    check_in(cast, connected=1)
+    with as_owner():
+        cast.places["worker"].posts.update(ended_on=timezone.localdate())
+        cast.places["worker"].supervisors.update(ended_on=timezone.localdate())
+    unlocked(client, cast, "worker")
+    page = reverse("reflections:lending_choose")
+    assert client.get(reverse("reflections:check_in_take")).status_code == 404
+    assert client.post(page, {}).status_code == 302
+    assert lent() == []

@@ -1,7 +1,10 @@
 """When a quarter is over, what was lent in it is written anew, and no order is left anywhere."""
 
+import threading
+import time
 from datetime import date, timedelta
 
+import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection, connections
@@ -11,7 +14,8 @@ from confidentiality.identity import acting_as
 from supervision import contributing
 from supervision.contributing import AREAS
 from tests import cast as casting
-from tests.supervision.test_contributing import TABLES, check_in, choose
+from tests.supervision.test_booking import in_threads
+from tests.supervision.test_contributing import TABLES, check_in, choose, others_lend
 
 
 def in_their_order(table: str) -> list[tuple]:
@@ -62,10 +66,30 @@ def test_after_the_quarter_nothing_tells_in_which_order_it_came(committed):
 
 def test_what_is_too_old_to_be_reported_goes(committed):
     cast = casting.build()
-    choose(cast, AREAS)
-    check_in(cast, connected=1)
+    others_lend(cast, "themes", number=10)
     now = timezone.now()
-    for days, there in ((100, 1), (900, 1), (1100, 0)):
+    for days, there in ((100, 10), (900, 10), (1100, 0)):
         with time_machine.travel(now + timedelta(days=days)):
             contributing.rewrite_due()
         assert len(in_their_order(TABLES[1])) == there
+
+
+@pytest.mark.long
+def test_unticking_takes_back_what_is_under_way(committed):
+    """A check-in that looked at the choice before it was unticked is waited for."""
+    cast = casting.build()
+    choose(cast, AREAS)
+    under_way = threading.Event()
+
+    def work(number: int) -> None:
+        if number:
+            under_way.wait(10)
+            choose(cast)
+            return
+        with acting_as(cast.user("worker").pk):
+            check_in(cast, connected=1)
+            under_way.set()
+            time.sleep(1)
+
+    assert in_threads(2, work) == [None, None]
+    assert in_their_order(TABLES[0]) == []
