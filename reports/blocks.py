@@ -97,11 +97,9 @@ def about_everybody(table: Table) -> tuple[list[Statement], set[tuple[str, str]]
     wide = wide_enough(whole.statements, whole.known, secrets)
     if wide is None:
         return [], None
-    ends = {each.measure: (each.low, each.high) for each in wide}
+    ranges = {each.measure: each.ranges for each in wide}
     settled = [
-        replace(each, low=ends[each.measure][0], high=ends[each.measure][1])
-        for each in table.statements
-        if each.row == ALL
+        replace(each, ranges=ranges[each.measure]) for each in table.statements if each.row == ALL
     ]
     return settled, fewest_ranges(wide, whole.known, secrets, SECONDS_A_BLOCK)
 

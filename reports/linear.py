@@ -5,7 +5,7 @@ anyway says between which numbers a form lies; a secret is a form that must stay
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 from scipy.sparse import csr_matrix
@@ -57,8 +57,8 @@ class Statement:
     row: str
     form: Form
     value: int
-    low: int
-    high: int
+    # What is shown in place of the number: the usual range, then wider ones in turn.
+    ranges: tuple[tuple[int, int], ...]
     # For people, of how many.
     of: int | None = None
     # Whether the rules alone ask for the range.
@@ -69,6 +69,19 @@ class Statement:
     @property
     def name(self) -> tuple[str, str]:
         return self.row, self.measure
+
+    @property
+    def low(self) -> int:
+        return self.ranges[0][0]
+
+    @property
+    def high(self) -> int:
+        return self.ranges[0][1]
+
+    @property
+    def widened(self) -> "Statement":
+        """With the next range, which says less; the last one stays."""
+        return replace(self, ranges=self.ranges[1:] or self.ranges)
 
     def said(self, hidden: bool) -> Known:
         """What its reader knows from it."""

@@ -12,14 +12,14 @@ import numpy
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, diags, eye, hstack, kron, vstack
 
+from reports.cells import OUTCOMES
 from reports.intruder import narrowed, suspected
-from reports.linear import Known, Secret, Statement, System
-from reports.tables import published, small_ones, widened
+from reports.linear import Known, Name, Secret, Statement, System
+from reports.tables import LEVELS, published, small_ones
 
 SECONDS = 20
 # Beyond so many unknowns nobody waits for the best choice: whole rows become ranges instead.
 LARGEST = 300_000
-WIDENINGS = 4
 # So many secrets are taken up first, and twice as many each time that others are narrowed still.
 AT_FIRST = 8
 
@@ -54,19 +54,23 @@ def wide_enough(
     statements: list[Statement], known: list[Known], secrets: list[Secret]
 ) -> list[Statement] | None:
     """The statements with ranges that protect everything if all are shown; None if none would."""
-    for _attempt in range(WIDENINGS):
-        everything = {each.name for each in statements}
+    everything = {each.name for each in statements}
+    for alike in [True] * LEVELS + [False] * LEVELS:
         failed = narrowed([*known, *published(statements, everything)], secrets)
         if not failed:
             return statements
-        touched = {name[:2] for secret in failed for name in secret.form}
-        statements = [_widened_if(each, touched) for each in statements]
+        touched = {_about(name, alike) for secret in failed for name in secret.form}
+        statements = [
+            each.widened if {_about(name, alike) for name in each.form} & touched else each
+            for each in statements
+        ]
     return None
 
 
-def _widened_if(statement: Statement, rows: set[tuple[str, str]]) -> Statement:
-    """In the rows of what failed everything widens: a range there is too tight beside another."""
-    return widened(statement) if {name[:2] for name in statement.form} & rows else statement
+def _about(name: Name, alike: bool) -> tuple:
+    """A range too tight beside another is mostly one of its row and kind, people or sessions."""
+    period, row, what = name
+    return (period, row, what in OUTCOMES) if alike else (period, row)
 
 
 def _cheapest(

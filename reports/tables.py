@@ -5,12 +5,14 @@ more did and did not; a figure about sessions only where `fewest` or more people
 other becomes a range, prepared here; it never is tighter than from none to `fewest`.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OUTCOMES, UPTAKE
 from reports.counts import Row, together
 from reports.linear import Form, Known, Name, Secret, Statement, added
 
+# How often a range may be replaced by a wider one, and the usual one.
+LEVELS = 5
 # Beside those on schedule: who came later than agreed, and who did not come.
 LATE, NONE = "late", "none"
 # Who came at any time of a year.
@@ -106,13 +108,12 @@ def _people(table: Table, key: str, whole: Row, parts: list[Row]) -> list[Statem
     found = []
     for measure, value in ((UPTAKE, whole.came), (ON_SCHEDULE, whole.on_schedule)):
         small = not may_be_exact(value, whole.roster, table.limits)
-        low, high = range_of_people(value, whole.roster, table.limits)
-        found.append(
-            Statement(
-                measure, key, table.form(measure, *parts), value, low, high, whole.roster, small,
-                COST_OF_ALL[measure] if key == ALL else 2,
-            )
-        )  # fmt: skip
+        ranges = ranges_of_people(value, whole.roster, table.limits)
+        if measure == ON_SCHEDULE:  # a wider one there keeps who came exact beside it
+            ranges = ranges[1:]
+        cost = COST_OF_ALL[measure] if key == ALL else 2
+        form = table.form(measure, *parts)
+        found.append(Statement(measure, key, form, value, ranges, whole.roster, small, cost))
     return found
 
 
@@ -122,10 +123,10 @@ def _sessions(table: Table, key: str, whole: Row, parts: list[Row]) -> list[Stat
     for measure in (BOOKED, *OUTCOMES):
         value = whole.booked if measure == BOOKED else whole.sessions[measure]
         small = behind[measure] < table.limits.fewest
-        low, high = range_of_sessions(value, table.limits.fewest, small=small)
+        ranges = ranges_of_sessions(value, table.limits.fewest, small=small)
         cost = COST_OF_ALL.get(measure, 10) if key == ALL else 1
         form = table.form(measure, *parts)
-        found.append(Statement(measure, key, form, value, low, high, None, small, cost))
+        found.append(Statement(measure, key, form, value, ranges, None, small, cost))
     return found
 
 
@@ -157,41 +158,55 @@ def may_be_exact(value: int, of: int, limits: Limits) -> bool:
     return of >= limits.roster and limits.fewest <= value <= of - limits.fewest
 
 
-def range_of_people(value: int, of: int, limits: Limits) -> tuple[int, int]:
-    """From nobody, or everybody, to the threshold; in the middle two steps to each side."""
-    fewest = limits.fewest
-    if of < limits.roster:
+def ranges_of_people(value: int, of: int, limits: Limits) -> tuple[tuple[int, int], ...]:
+    """What may stand in place of how many did, the tightest first."""
+    return tuple(range_of_people(value, of, limits, level) for level in range(LEVELS))
+
+
+def ranges_of_sessions(value: int, fewest: int, *, small: bool) -> tuple[tuple[int, int], ...]:
+    """What may stand in place of a number of sessions, the tightest first."""
+    return tuple(range_of_sessions(value, fewest, level, small=small) for level in range(LEVELS))
+
+
+def range_of_people(value: int, of: int, limits: Limits, level: int = 0) -> tuple[int, int]:
+    """From nobody, or everybody, to the threshold; else the span in which the number lies."""
+    edge = limits.fewest << level
+    if of < limits.roster or 2 * edge > of:
         return 0, of
-    if of - value < fewest:
-        return of - fewest, of
-    if value < fewest:
-        return 0, fewest
-    low, high = _steps(value, fewest)
-    return low, min(high, of)
+    if of - value <= edge:
+        return of - edge, of
+    if of - 2 * edge <= limits.fewest:
+        return 0, of - edge - 1
+    if value <= edge:
+        return 0, edge
+    low, high = _span(value - edge - 1, limits.fewest, level)
+    return low + edge + 1, min(high + edge + 1, of - edge - 1)
 
 
-def range_of_sessions(value: int, fewest: int, *, small: bool) -> tuple[int, int]:
-    """Of few people: from none to the next doubling; else about two steps around it."""
+def range_of_sessions(value: int, fewest: int, level: int = 0, *, small: bool) -> tuple[int, int]:
+    """Of few people from none on, or above that, once there are more; else the span it lies in."""
     if not small:
-        return _steps(value, fewest)
-    top = fewest
+        low, high = _span(value, fewest, level)
+        return max(low, fewest), high
+    top = 2 * fewest << level
+    if value <= top:
+        return 0, top
     while top < value:
         top *= 2
-    return 0, top
+    return top // 2 + 1, top
 
 
-def _steps(value: int, fewest: int) -> tuple[int, int]:
-    step = fewest
-    while value > 10 * step:
-        step *= 2
-    low = value // step * step
-    return max(0, low - step), low + 2 * step
+def _span(value: int, fewest: int, level: int) -> tuple[int, int]:
+    """One of the spans into which all numbers are cut beforehand.
 
-
-def widened(statement: Statement) -> Statement:
-    """With a range that says less, for where the usual one would say too much beside others."""
-    high = statement.of if statement.of is not None else 2 * statement.high
-    return replace(statement, low=0, high=high)
+    It begins and ends where it would for every other number in it: whoever knows these rules
+    learns no more than stands there. The first are three thresholds wide, later ones wider.
+    """
+    low, width, number = 0, 3 * fewest << level, 0
+    while value >= low + width:
+        low, number = low + width, number + 1
+        width = width * 2 if number % 4 == 0 else width
+    return low, low + width - 1
 
 
 def published(statements: list[Statement], hidden: set[tuple[str, str]]) -> list[Known]:

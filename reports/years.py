@@ -13,8 +13,8 @@ from reports.tables import (
     Limits,
     Table,
     may_be_exact,
-    range_of_people,
-    range_of_sessions,
+    ranges_of_people,
+    ranges_of_sessions,
 )
 
 
@@ -69,9 +69,9 @@ def _sessions(
         # At least so many different people: those of the quarter that had most.
         behind = max(row.booked_by if measure == BOOKED else row.people[measure] for row in wholes)
         small = behind < limits.fewest
-        low, high = range_of_sessions(value, limits.fewest, small=small)
+        ranges = ranges_of_sessions(value, limits.fewest, small=small)
         cost = 10 if key == ALL else 1
-        found.append(Statement(measure, key, form, value, low, high, None, small, cost))
+        found.append(Statement(measure, key, form, value, ranges, None, small, cost))
     return found
 
 
@@ -80,9 +80,9 @@ def _add_people(table: Table, people: Row) -> None:
     table.besides = {came: people.came, none: people.none}
     table.known.append(Known({came: 1, none: 1}, people.roster, people.roster))
     small = not may_be_exact(people.came, people.roster, table.limits)
-    low, high = range_of_people(people.came, people.roster, table.limits)
+    ranges = ranges_of_people(people.came, people.roster, table.limits)
     table.statements.append(
-        Statement(UPTAKE, ALL, {came: 1}, people.came, low, high, people.roster, small, 60)
+        Statement(UPTAKE, ALL, {came: 1}, people.came, ranges, people.roster, small, 60)
     )
     most = min(table.limits.fewest, people.roster)
     for name, size in ((came, people.came), (none, people.none)):

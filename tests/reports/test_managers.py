@@ -93,8 +93,16 @@ def test_what_a_lead_knew_is_kept_with_the_counts():
 def test_a_large_programme_is_tried_block_by_block_for_managers_too(monkeypatch):
     monkeypatch.setattr(blocks, "MOST_TOGETHER", 3)
     monkeypatch.setattr(blocks, "AT_ONCE", 3)
-    rows = [row(team, 7, 0, 7) for team in range(1, 6)]
-    mine = {LEAD: Managed([row(2, 7, 0, 6), row(4, 6, 0, 7)])}
+    chance = random.Random(10)  # noqa: S311
+    rows = [some(chance, team) for team in range(1, 8)]
+    second, fourth = rows[1], rows[3]
+    mine = Managed(
+        [
+            row(2, second.on_schedule, second.late, second.none - 1),
+            row(4, fourth.on_schedule - 1, fourth.late, fourth.none),
+        ]
+    )
+    mine = {LEAD: mine}
     found = published_of(rows, mine)
     assert found.level == TEAMS
     shown = cells(found)
@@ -102,6 +110,11 @@ def test_a_large_programme_is_tried_block_by_block_for_managers_too(monkeypatch)
     table = managers.with_managers(quarter_table("q", rows, LIMITS), mine)
     assert stands(table, said_in(found), Earlier())
     assert not stands(table, said_in(published_of(rows, {})), Earlier())
+
+
+def some(chance: random.Random, team: int) -> Row:
+    came = chance.randint(4, 9), chance.randint(0, 6)
+    return row(team, *came, chance.randint(5, 8), missed=chance.randint(0, 6))
 
 
 def said_in(disclosed) -> list[Known]:
