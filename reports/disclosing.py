@@ -55,7 +55,6 @@ class Disclosed:
     table: Table | None
     cells: list[dict]
     refused: list[str]
-    tested: int = 0
 
 
 Attempt = tuple[str, Table, Callable[["Table", Earlier], set | None]]
@@ -72,8 +71,7 @@ def disclose(
             told()
             said = published(table.statements, hidden)
             if stands(table, said, earlier):
-                asked = len(near(table, earlier))
-                return Disclosed(level, table, cells_of(table, hidden), refused, asked)
+                return Disclosed(level, table, cells_of(table, hidden), refused)
         refused.append(level)
     return Disclosed(NOTHING, None, [], refused)
 

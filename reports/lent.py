@@ -7,6 +7,7 @@ in its fullest quarter: that number has to reach the thresholds. Nothing is said
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from math import ceil, floor
 
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -34,7 +35,8 @@ Line = dict
 def figures_of(programme: Programme, year: Period, limits: Limits, *, using: str) -> list[dict]:
     """What a year's report says of themes and check-ins: groups of lines.
 
-    `of` is how many lent anything of a group; a line has a label, the least and the most it can be.
+    A line has a label, and the least and the most it can be of a hundred: how many lent is nobody's
+    concern, for where it is all in post it tells who did.
     """
     counts = _counts(programme, year, using)
     groups = [(THEMES, "", counts[THEMES], _of_themes(programme, counts, limits, using))]
@@ -42,10 +44,17 @@ def figures_of(programme: Programme, year: Period, limits: Limits, *, using: str
         whole = sum((lent for _band, lent in bands), Quarters())
         groups.append((kind, title, whole, of_bands(bands, limits)))
     return [
-        {"kind": kind, "title": title, "of": whole.total(), "lines": lines}
+        {"kind": kind, "title": title, "lines": [_in_per_cent(each, whole) for each in lines]}
         for kind, title, whole, lines in groups
         if lines
     ]
+
+
+def _in_per_cent(line: Line, whole: Quarters) -> Line:
+    low, high = (100 * line[end] / whole.total() for end in ("low", "high"))
+    if low == high:
+        return line | {"low": round(low), "high": round(high)}
+    return line | {"low": floor(low), "high": ceil(high)}
 
 
 def _counts(programme: Programme, year: Period, using: str) -> dict[str, Quarters]:

@@ -57,6 +57,15 @@ class Cell:
         return _("between %(low)d and %(high)d") % known
 
 
+class Percent(Cell):
+    """A published share: how many of a hundred."""
+
+    def __str__(self) -> str:
+        """35%; 35% to 100%."""
+        known = {"low": self.low, "high": self.high}
+        return f"{self.low}%" if self.is_exact else _("%(low)d%% to %(high)d%%") % known
+
+
 @dataclass(frozen=True)
 class Line:
     """A row of a table: what it is about, and its cells in the order of the columns."""
@@ -160,7 +169,7 @@ class Report:
             lines = [
                 Line(
                     ": ".join(filter(None, (group["title"], line["label"]))),
-                    [Cell(line["low"], line["high"], group["of"])],
+                    [Percent(line["low"], line["high"], 100)],
                 )
                 for group in groups
                 for line in group["lines"]

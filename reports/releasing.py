@@ -158,7 +158,6 @@ def _figures(programme: Programme, disclosed: Disclosed, counts: Counts, limits:
         "programme": programme.name,
         "level": disclosed.level,
         "refused": disclosed.refused,
-        "secrets": disclosed.tested,
         "rows": disclosing.rows_of(disclosed, counts),
         "cells": disclosed.cells,
         "capacity": disclosing.capacity_of(counts, limits),

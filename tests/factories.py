@@ -176,7 +176,6 @@ def release(
         "programme": of.name,
         "level": "teams",
         "refused": [],
-        "secrets": 12,
         "rows": [
             {"key": "1", "teams": ["=HYPERLINK(1)"], "roster": 14},
             {"key": "2", "teams": ["Navigators", "Peer hub"], "roster": 12},

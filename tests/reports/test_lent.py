@@ -13,7 +13,7 @@ from reflections.instruments import Band
 from reports import downloads, lent, requests
 from reports.models import Release
 from reports.periods import YEAR, Period
-from reports.reading import Cell, Report
+from reports.reading import Percent, Report
 from reports.tables import Limits
 from supervision import themes
 from supervision.models import Contribution, Theme
@@ -125,12 +125,12 @@ def test_a_year_says_what_was_lent_in_it(programme):
     release = year_of(programme)
     named, areas = Report(release).signals
     assert [(line.label, line.cells) for line in named.lines] == [
-        ("Boundaries", [Cell(13, 13, 45)]),
-        ("Endings and loss", [Cell(25, 45, 45)]),
+        ("Boundaries", [Percent(29, 29, 100)]),
+        ("Endings and loss", [Percent(55, 100, 100)]),
     ]
     assert [(line.label, line.cells) for line in areas.lines] == [
-        ("Feeling valued: Low (1 to 2)", [Cell(5, 5, 38)]),
-        ("Feeling valued: 3 to 5", [Cell(33, 33, 38)]),
+        ("Feeling valued: Low (1 to 2)", [Percent(13, 13, 100)]),
+        ("Feeling valued: 3 to 5", [Percent(87, 87, 100)]),
     ]
     assert "signals" not in make(programme, Period(date(2026, 4, 1))).figures
 
@@ -149,10 +149,10 @@ def test_page_and_files_hold_the_same_lines(programme, client):
     give(programme, "themes:boundaries", 6, 6, 6, 6)
     release = year_of(programme)
     page = page_of(client, release)
-    assert '<td class="govuk-table__cell">24 of 48</td>' in page
+    assert '<td class="govuk-table__cell">50%</td>' in page
     rows = [row for row in downloads.rows_of(Report(release)) if "Boundaries" in row]
     caption = "Themes of the records that workers confirmed"
-    assert rows == [[caption, "Boundaries", 24, 24, 48, "24 of 48"]]
+    assert rows == [[caption, "Boundaries", 50, 50, 100, "50%"]]
 
 
 def page_of(client, release) -> str:
