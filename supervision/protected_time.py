@@ -22,9 +22,14 @@ MONTHS_SHOWN = 6
 SMALLEST_TEAM = 5
 AHEAD_SHOWN = 100
 # The teams of those managed today; for each its people of the quarter, and what they gave up or
-# missed because the service needed the time.
+# missed because the service needed the time; and whether anybody came or left meanwhile. Reports
+# count those in the team of most of their days: beside them a count would tell theirs.
 DISPLACED = """
-SELECT team.name, cardinality(people.ids), (
+SELECT team.name, cardinality(people.ids), EXISTS (
+    SELECT FROM workers_post post WHERE post.team_id = team.id
+    AND (post.started_on > %(first)s AND post.started_on < %(after)s
+        OR post.ended_on > %(first)s AND post.ended_on < %(after)s)
+), (
     SELECT count(*)
     FROM supervision_booking booking JOIN supervision_slot slot ON slot.id = booking.slot_id
     WHERE booking.worker_id = ANY(people.ids) AND slot.programme_id = team.programme_id
@@ -35,7 +40,7 @@ SELECT team.name, cardinality(people.ids), (
     SELECT count(*) FROM supervision_session missed
     WHERE missed.worker_id = ANY(people.ids) AND missed.programme_id = team.programme_id
     AND missed.missed_because = %(operational)s AND missed.logged_at < %(ends)s
-    AND NOT missed.is_first_meeting
+    AND NOT missed.is_first_meeting AND NOT missed.is_debrief
     AND missed.starts_at >= %(begins)s AND missed.starts_at < %(ends)s
 )
 FROM workers_team team CROSS JOIN LATERAL (
@@ -200,7 +205,8 @@ def displaced_by_team(manager: User) -> list[tuple[str, int | None]]:
     """For each team managed here, how often its service displaced protected time last quarter.
 
     Only a closed quarter, and only what was given up while it ran: a count that rises on the day a
-    block vanishes would tell the reason. None for teams too small for a count about nobody.
+    block vanishes would tell the reason. None for teams too small for a count about nobody, and for
+    those into or out of which somebody moved in the quarter.
     """
     today = timezone.localdate()
     first, after = last_quarter(today)
@@ -216,6 +222,6 @@ def displaced_by_team(manager: User) -> list[tuple[str, int | None]]:
     with connection.cursor() as cursor:
         cursor.execute(DISPLACED, known)
         return [
-            (team, count if people >= SMALLEST_TEAM else None)
-            for team, people, count in cursor.fetchall()
+            (team, count if people >= SMALLEST_TEAM and not changed else None)
+            for team, people, changed, count in cursor.fetchall()
         ]

@@ -114,6 +114,34 @@ def test_a_team_too_small_for_a_count_gets_none(house):
     assert displaced(house, 3) == [None]
 
 
+def test_a_debrief_that_was_missed_is_counted_nowhere(house):
+    manager, supervisor, worker = house
+    for number in range(4):
+        factories.worker(worker.programme, f"Colleague {number}", manager=manager)
+    missed = factories.session(supervisor, worker.user, at(2, 11), outcome="missed")
+    type(missed).objects.filter(pk=missed.pk).update(missed_because="operational", is_debrief=True)
+    assert [count for _team, count in protected_time.seen_by(manager.user)["displaced"]] == [0]
+
+
+@pytest.mark.parametrize("field", ["started_on", "ended_on"])
+def test_a_team_into_or_out_of_which_somebody_moved_gets_no_count(house, field):
+    """Reports count whoever moved elsewhere: the difference would be that person's."""
+    manager, _supervisor, worker = house
+    for number in range(5):
+        mate = factories.worker(worker.programme, f"Colleague {number}", manager=manager)
+    assert displaced_now(manager) == [0]
+    with as_owner():
+        mate.posts.update(**{field: date(2026, 2, 10)})
+    assert displaced_now(manager) == [None]
+    with as_owner():
+        mate.posts.update(started_on=date(2025, 1, 1), ended_on=date(2026, 4, 1))
+    assert displaced_now(manager) == [0]
+
+
+def displaced_now(manager) -> list:
+    return [count for _team, count in protected_time.seen_by(manager.user)["displaced"]]
+
+
 def test_the_running_quarter_is_not_counted(house):
     manager, supervisor, worker = house
     for number in range(5):
