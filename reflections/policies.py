@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from confidentiality.access_log import NotYours
 from confidentiality.models import Draft
-from reflections.models import Reflection, Sharing
+from reflections.models import CheckIn, Reflection, Sharing
 from reflections.reflecting import REFLECTION
 from supervision.models import Session, Writing
 from workers.models import Assignment, Programme, User
@@ -42,12 +42,12 @@ def begun_as(user: User, draft_id: UUID) -> tuple[Draft | None, Reflection | Non
     return draft.first(), kept.first()
 
 
-def read_by(reflection: Reflection | None) -> list[User]:
-    """With whom its author shares it, who would read a next version instead."""
-    if reflection is None:
+def read_by(thing: Reflection | CheckIn | None) -> list[User]:
+    """Who reads it by its author's choice, and would read a next version instead."""
+    if thing is None:
         return []
-    standing = reflection.sharings.standing().select_related("shared_with")
-    return [sharing.shared_with for sharing in standing]
+    standing = thing.sharings.standing().values("shared_with")
+    return list(supervisors_of(thing.author).filter(pk__in=standing))
 
 
 def has_deleted(user: User, reflection_id: UUID) -> bool:

@@ -128,8 +128,9 @@ def _kept(
     known = {"draft": draft, "version": draft.version, "keys": request.keys, "by": request.user}
     try:
         if before:
-            lost = revising.keep_version(reflection=before, **known)
-            _say_version(request, lost)
+            ended = revising.keep_version(reflection=before, **known)
+            said = _("Kept as a new version. The earlier one stays for you alone.")
+            say_kept(request, said, ended)
         else:
             before = reflecting.keep_reflection(**known)
             messages.success(request, _("Kept. Nobody but you can read it, unless you share it."))
@@ -139,12 +140,11 @@ def _kept(
     return redirect("reflections:reflection_show", reflection_id=before.pk)
 
 
-def _say_version(request: HttpRequest, lost: list[User]) -> None:
-    """The next version is kept; and who reads it no more, for their keys are new."""
-    messages.success(request, _("Kept as a new version. The earlier one stays for you alone."))
-    for person in lost:
-        said = _("%(name)s made new keys, so it is no longer shared with them.")
-        messages.warning(request, said % {"name": person.name})
+def say_kept(request: HttpRequest, said: str, ended: list[str]) -> None:
+    """It is kept; and a sentence about each with whom it is shared no more."""
+    messages.success(request, said)
+    for sentence in ended:
+        messages.warning(request, sentence)
 
 
 @signed_in

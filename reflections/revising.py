@@ -49,12 +49,11 @@ def _locked(reflection: Reflection, by: User) -> Reflection:
 @transaction.atomic
 def keep_version(
     *, reflection: Reflection, draft: Draft, version: int, keys: UnlockedKeys, by: User
-) -> list[User]:
+) -> list[str]:
     """Keep a draft as the next version; whoever it is shared with reads this one instead.
 
-    The earlier ones stay for its author. Kept twice it is kept once. Returns with whom it is shared
-    no more, because they made new keys that the author has not heard. Raises Refused as
-    reflecting.keep_reflection does.
+    The earlier ones stay for its author. Kept twice it is kept once. Returns a sentence about
+    each with whom it is shared no more. Raises Refused as reflecting.keep_reflection does.
     """
     reflection = _locked(reflection, by)
     if not drafting.lock_draft(draft=draft):
@@ -66,11 +65,11 @@ def keep_version(
         reflection.session = reflecting.session_of(content, by)
         envelope = reflecting.seal(reflection, content, keys)
         reflection.save(update_fields=["revision", "revised_at", "session"])
-        lost = sharing.show_newest(thing=reflection, envelope=envelope, keys=keys, by=by)
+        ended = sharing.show_newest(thing=reflection, envelope=envelope, keys=keys, by=by)
     except sealing.CannotOpen as reason:
         raise Refused(str(reason)) from reason
     drafting.discard_draft(draft=draft)
-    return lost
+    return ended
 
 
 def versions_of(*, reflection: Reflection) -> list[Envelope]:

@@ -18,6 +18,8 @@ NOT_YET = _(
 )
 GONE = _("There is nothing left of this to share.")
 NOT_THEIRS = _("You can share it with your clinical supervisor of today.")
+NEW_KEYS = _("%(name)s made new keys, so it is no longer shared with them.")
+FORMER = _("%(name)s supervises you no more, so it is no longer shared with them.")
 
 
 @transaction.atomic
@@ -66,22 +68,30 @@ def end_sharing(*, sharing: Sharing, by: User) -> None:
 
 def show_newest(
     *, thing: Reflection | CheckIn, envelope: Envelope, keys: UnlockedKeys, by: User
-) -> list[User]:
+) -> list[str]:
     """Whoever has a copy of an earlier version gets one of this, and that one is taken back.
 
-    The sharing ends for who made new keys that its author has not heard: these are returned. The
-    caller holds the row.
+    The sharing ends for who supervises the author no more, and for who made new keys that they have
+    not heard. Returns a sentence about each of these. The caller holds the row.
     """
-    lost = []
+    ended = []
+    of_today = set(policies.supervisors_of(by).values_list("pk", flat=True))
     for shared in thing.sharings.standing().select_related("shared_with"):
         reader = shared.shared_with
         sealing.take_back(document_ids=[thing.pk], worker_id=by.pk, reader_id=reader.pk)
+        if reader.pk not in of_today:
+            ended.append(_ended(shared, FORMER, by))
+            continue
         try:
             sealing.share(envelopes=[envelope], keys=keys, reader_id=reader.pk, heard=False)
         except sealing.NotHeard:
-            end_sharing(sharing=shared, by=by)
-            lost.append(reader)
-    return lost
+            ended.append(_ended(shared, NEW_KEYS, by))
+    return ended
+
+
+def _ended(sharing: Sharing, why: str, by: User) -> str:
+    end_sharing(sharing=sharing, by=by)
+    return why % {"name": sharing.shared_with.name}
 
 
 def _locked(thing: Reflection | CheckIn) -> Reflection | CheckIn:

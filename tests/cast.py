@@ -72,7 +72,7 @@ from supervision.models import (
 from tests import factories
 from tests.confidentiality.people import heard
 from workers import lines
-from workers.models import Membership, Role, User
+from workers.models import Membership, Role
 
 PASSPHRASE = "a quiet room with the door closed"
 WORDS = {"covered": "We spoke of the stairwell.", "actions": "Ring K.", "learning": "Staying."}
@@ -489,18 +489,18 @@ def reflect(cast: Cast, by: str = "worker", **words) -> Reflection:
     return reflecting.keep_reflection(draft=draft, version=2, keys=keys, by=user)
 
 
-def revise(cast: Cast, words: str) -> list[User]:
-    """The worker keeps a next version of the shared reflection; who reads it no more."""
+def revise(cast: Cast, words: str) -> list[str]:
+    """The worker keeps a next version of the shared reflection; what is said of who lost it."""
     user, keys = cast.user("worker"), cast.keys["worker"]
     about = revising.begin_version(reflection=cast.reflection, keys=keys, by=user)
     draft = policies.get_own_draft(user, about)
     content = {"lens": "free", "session": str(cast.recorded.pk), "tags": ["stairs"], "free": words}
     draft = reflecting.save_reflection_draft(draft=draft, content=content, version=1, keys=keys)
-    lost = revising.keep_version(
+    ended = revising.keep_version(
         reflection=cast.reflection, draft=draft, version=draft.version, keys=keys, by=user
     )
     cast.reflection.refresh_from_db()
-    return lost
+    return ended
 
 
 def _first_meeting(cast: Cast, worker: str, supervisor: str, accepted: bool = False):

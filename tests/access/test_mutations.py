@@ -61,6 +61,13 @@ MUTATIONS = [
         "tests/reflections/test_revising.py -k newest_alone",
     ),
     (
+        "a new version that a former supervisor is given",
+        "reflections/sharing.py",
+        "        if reader.pk not in of_today:",
+        "        if False:",
+        "tests/reflections/test_revising.py -k former_supervisor_gets_no_copy",
+    ),
+    (
         "a deletion of what somebody else wrote",
         "reflections/migrations/0005_versions.py",
         " AND author_id = public.viewer() AND deleted_at IS NULL",

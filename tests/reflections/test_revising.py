@@ -9,11 +9,12 @@ from confidentiality.models import AccessEvent, Draft, Envelope, Grant, Handover
 from confidentiality.sealing import CannotOpen
 from reflections import policies, reflecting, revising, sharing
 from reflections.models import Reflection, Sharing
+from supervision import endings
 from tests import cast as casting
 from tests.cast import MUSED
 from tests.reflections.test_reflecting import unlocked
 from tests.roles import as_owner, seeing_all, tampering
-from workers.models import User
+from workers.models import Assignment
 from workers.refusals import Refused
 
 LATER = "And yet I climb them."
@@ -24,13 +25,21 @@ def cast(situation):
     return situation
 
 
+def end_pairing(cast) -> None:
+    """The worker and the supervisor are no pair from today on."""
+    admin, today = cast.user("admin"), casting.timezone.localdate()
+    with acting_as(admin.pk):
+        pairing = Assignment.objects.get(worker=cast.places["worker"], ended_on=None)
+        endings.end_assignment(assignment=pairing, ended_on=today, by=admin)
+
+
 def read(cast, by: str, revision: int | None = None) -> str:
     with acting_as(cast.user(by).pk):
         known = {"reflection": cast.reflection, "keys": cast.keys[by], "revision": revision}
         return reflecting.read_reflection(**known)["free"]
 
 
-def revise(cast, words: str = LATER) -> list[User]:
+def revise(cast, words: str = LATER) -> list[str]:
     with acting_as(cast.user("worker").pk):
         return casting.revise(cast, words)
 
@@ -79,9 +88,34 @@ def test_a_reader_with_new_keys_reads_no_new_version(cast):
         casting.enrolment.replace_keys(user=supervisor, passphrase=casting.PASSPHRASE)
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM confidentiality_keycheck")
-    assert revise(cast) == [supervisor]
+    assert revise(cast) == ["Supervisor made new keys, so it is no longer shared with them."]
     with acting_as(supervisor.pk):
         assert (Reflection.objects.count(), Sharing.objects.count()) == (0, 0)
+
+
+def test_a_former_supervisor_gets_no_copy_of_a_new_version(cast):
+    end_pairing(cast)
+    said = "Supervisor supervises you no more, so it is no longer shared with them."
+    assert revise(cast) == [said]
+    with seeing_all():
+        grants = Grant.objects.filter(envelope__document_id=cast.reflection.pk)
+        assert set(grants.values_list("reader", flat=True)) == {cast.user("worker").pk}
+    with acting_as(cast.user("supervisor").pk):
+        assert (Reflection.objects.count(), Sharing.objects.count()) == (0, 0)
+
+
+def test_the_writing_page_names_no_former_supervisor_as_a_reader(cast, client):
+    end_pairing(cast)
+    unlocked(client, cast, "worker")
+    known = {"reflection_id": cast.reflection.pk}
+    write = client.post(reverse("reflections:reflection_revise", kwargs=known))["Location"]
+    page = client.get(write)
+    assert (page.context["shared"], "You share it with" in page.content.decode()) == ([], False)
+    sent = {"lens": "free", "free": LATER, "version": "1", "keep": "1"}
+    assert (
+        "Supervisor supervises you no more"
+        in client.post(write, sent, follow=True).content.decode()
+    )
 
 
 def test_kept_twice_a_version_is_kept_once(cast):
