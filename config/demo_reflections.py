@@ -108,7 +108,7 @@ def check_in(town: Town) -> None:
     with acting_as(worker.pk):
         for months, values in enumerate(reversed(demo_words.CHECK_INS)):
             answers = dict(zip(names, values, strict=True))
-            row = checking_in.check_in(
+            kept = checking_in.check_in(
                 programme_id=place.programme_id,
                 instrument=six_areas.own(),
                 answers=answers,
@@ -116,4 +116,4 @@ def check_in(town: Town) -> None:
                 by=worker,
                 made_at=timezone.now() - timedelta(days=30 * (len(demo_words.CHECK_INS) - months)),
             )
-        sharing.share(thing=row, shared_with=supervisor, keys=keys, by=worker)
+        sharing.share(thing=kept.row, shared_with=supervisor, keys=keys, by=worker)

@@ -13,15 +13,29 @@ from confidentiality import sealing
 from confidentiality.vault import UnlockedKeys
 from reflections import answers, sharing
 from reflections.models import CheckIn
-from supervision.templatetags.clock import clock, midnight
+from supervision.templatetags.clock import midnight, moment
 from workers.models import User
 from workers.refusals import Refused
 
 INSTEAD, BOTH = "instead", "both"
 CHOICES = [
-    (INSTEAD, gettext_lazy("These answers instead: the others go for good")),
-    (BOTH, gettext_lazy("Both, as two check-ins")),
+    (INSTEAD, gettext_lazy("These answers instead: those go for good")),
+    (BOTH, gettext_lazy("Both: these as a check-in of their own")),
 ]
+
+
+class Asked(Refused):
+    """Other answers were kept: `name` says which of them the question is about."""
+
+    def __init__(self, row: CheckIn) -> None:
+        said = _("You have kept other answers to this on %(when)s. Say which you want to keep.")
+        super().__init__(said % {"when": moment(row.made_at)}, "again")
+        self.name = _name(row)
+
+
+def _name(row: CheckIn) -> str:
+    """These answers and no later ones of that check-in."""
+    return f"{row.pk}:{row.revision}"
 
 
 def one_at_a_time(author: User) -> None:
@@ -33,12 +47,12 @@ def one_at_a_time(author: User) -> None:
 
 
 def kept_before(
-    *, check_in_id: UUID, instrument: str, moment: datetime, keys: UnlockedKeys, by: User
+    *, check_in_id: UUID, instrument: str, made_at: datetime, keys: UnlockedKeys, by: User
 ) -> list[tuple[CheckIn, dict]]:
     """What was kept from this very page, and by the same questionnaire on that day; each with what
     it says. Raises Refused when what was kept from this page does not open.
     """
-    begin = midnight(timezone.localdate(moment))
+    begin = midnight(timezone.localdate(made_at))
     own = CheckIn.objects.filter(author=by)
     there = own.filter(pk=check_in_id) | own.filter(
         made_at__gte=begin, made_at__lt=begin + timedelta(days=1)
@@ -53,18 +67,18 @@ def kept_before(
     return [one for one in said if one[1]["instrument"] == instrument]
 
 
-def instead_of(before: list[tuple[CheckIn, dict]], again: str) -> CheckIn | None:
+def instead_of(before: list[tuple[CheckIn, dict]], again: str, asked: str) -> CheckIn | None:
     """The check-in whose place these answers take; None for one beside it, or where there is none.
 
-    Raises Refused to ask: which is meant, nobody but the person knows.
+    Raises Asked: which is meant, nobody but the person knows. It asks anew where the answers that
+    they were `asked` about are not the ones that would go: nothing goes that nobody asked about.
     """
     if not before or again == BOTH:
         return None
     row, _said = before[0]
-    if again == INSTEAD:
+    if again == INSTEAD and asked == _name(row):
         return row
-    said = _("You have kept other answers to this today, at %(time)s. Say which.")
-    raise Refused(said % {"time": clock(row.made_at)}, "again")
+    raise Asked(row)
 
 
 def another(check_in_id: UUID, given: dict) -> UUID:
@@ -72,13 +86,18 @@ def another(check_in_id: UUID, given: dict) -> UUID:
     return uuid5(check_in_id, json.dumps(given, sort_keys=True))
 
 
-def replace(*, row: CheckIn, content: dict, keys: UnlockedKeys, by: User) -> CheckIn:
-    """Keep these answers instead; whoever reads it by the worker's choice reads these."""
+def replace(
+    *, row: CheckIn, content: dict, keys: UnlockedKeys, by: User
+) -> tuple[CheckIn, list[str]]:
+    """Keep these answers instead; whoever reads it by the worker's choice reads these.
+
+    Returns it with a sentence about each with whom it is shared no more.
+    """
     row = CheckIn.objects.select_for_update(of=("self",)).get(pk=row.pk)
     row.revision += 1
     envelope = answers.seal(row, content, keys)
     row.save(update_fields=["revision"])
-    sharing.show_newest(thing=row, envelope=envelope, keys=keys, by=by)
+    ended = sharing.show_newest(thing=row, envelope=envelope, keys=keys, by=by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT forget_earlier_answers(%s)", [row.pk])
-    return row
+    return row, ended

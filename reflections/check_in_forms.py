@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reflections import answering_again
-from reflections.checking_in import BEGIN_ANEW
+from reflections.checking_in import BEGIN_ANEW, Page
 from reflections.instruments import LONGEST, Instrument
 
 
@@ -25,6 +25,8 @@ class CheckInForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
+    # Which answers that question was about.
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, instrument: Instrument, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -41,18 +43,25 @@ class CheckInForm(forms.Form):
                 widget=forms.RadioSelect({"class": "govuk-radios--small"}),
             )
 
-    def ask(self) -> None:
+    def show_choice(self) -> None:
         """Other answers were kept before: show what may be done."""
         field = self.fields["again"]
         field.widget = forms.RadioSelect(choices=field.choices)
+
+    def ask_about(self, asked: str) -> None:
+        """The question is about these answers from now on, and nothing is ticked yet."""
+        self.data = self.data.copy()
+        self.data["asked"], self.data["again"] = asked, ""
 
     def clean(self) -> dict:
         """The answers by item; what was left out is not among them."""
         cleaned = super().clean()
         given = {item: cleaned.get(name) for name, item in self.names.items()}
         answers = {item: value for item, value in given.items() if value is not None}
-        beside = {name: cleaned.get(name) for name in ("check_in_id", "again")}
-        return {"answers": answers, **beside}
+        known = {name: cleaned.get(name) or "" for name in ("again", "asked")}
+        if cleaned.get("check_in_id"):
+            known["check_in_id"] = cleaned["check_in_id"]
+        return {"answers": answers, "page": Page(**known)}
 
 
 class InstrumentForm(forms.Form):

@@ -1,5 +1,6 @@
 """Checking in: the six areas or an instrument, over time, and whom to turn to; shared by choice."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,9 +17,11 @@ from reflections import (
     sharing,
     six_areas,
 )
+from reflections.answering_again import Asked
 from reflections.check_in_forms import CheckInForm, InstrumentForm
 from reflections.instruments import Instrument
 from reflections.models import CheckIn
+from reflections.reflection_views import say_kept
 from supervision.writing_views import opens
 from workers import places
 from workers.policies import get_programme_to_run
@@ -29,6 +32,7 @@ from workers.unlocked import unlocked
 
 @signed_in
 @require_safe
+@opens
 def check_in_list(request: HttpRequest) -> HttpResponse:
     """One's own over time, as charts with their table, and what workers share."""
     rows = CheckIn.objects.visible_to(request.user).select_related("author")
@@ -70,13 +74,35 @@ def _taken(request: HttpRequest, programme_id: int, instrument: Instrument) -> H
     form = CheckInForm(request.POST or None, instrument=instrument)
     known = {"programme_id": programme_id, "instrument": instrument}
     known |= {"keys": request.keys, "by": request.user}
-    if request.method == "POST" and carried_out(form, checking_in.check_in, **known):
-        messages.success(request, _("Kept. Nobody but you can read it, unless you share it."))
-        return redirect("reflections:check_in_show", check_in_id=form.result.pk)
+    if request.method == "POST" and carried_out(form, _asking(form), **known):
+        kept = form.result
+        say_kept(request, _read_by(kept.row), kept.ended)
+        return redirect("reflections:check_in_show", check_in_id=kept.row.pk)
     if form.has_error("again"):
-        form.ask()
+        form.show_choice()
     context = {"form": form, "instrument": instrument}
     return render(request, "reflections/check_in_take.html", context)
+
+
+def _asking(form: CheckInForm) -> Callable[..., checking_in.Kept]:
+    """Keep a check-in; where other answers were kept, the form asks about those."""
+
+    def keep(**known) -> checking_in.Kept:
+        try:
+            return checking_in.check_in(**known)
+        except Asked as asked:
+            form.ask_about(asked.name)
+            raise
+
+    return keep
+
+
+def _read_by(row: CheckIn) -> str:
+    """That it is kept, and who reads it: nobody else, or with whom it is shared already."""
+    if not (readers := policies.read_by(row)):
+        return _("Kept. Nobody but you can read it, unless you share it.")
+    names = ", ".join(person.name for person in readers)
+    return _("Kept. You share this check-in with %(names)s.") % {"names": names}
 
 
 @signed_in

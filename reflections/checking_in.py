@@ -1,6 +1,6 @@
 """A worker checks in with themselves: scored, sealed to them alone, shared by choice."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from confidentiality.vault import UnlockedKeys
+from confidentiality.vault import CannotOpen, UnlockedKeys
 from reflections import answering_again, lending, scoring, six_areas
 from reflections.answers import read_check_in, seal, words_of
 from reflections.instruments import Impossible, Instrument, read
@@ -69,6 +69,26 @@ def retire_instrument(*, instrument: InstrumentFile) -> None:
     found.update(retired_at=timezone.now())
 
 
+@dataclass(frozen=True)
+class Page:
+    """By what a page is known when it is sent again, and what becomes of answers kept before.
+
+    `again` is what the person chose of answering_again.CHOICES, about the answers `asked` names.
+    """
+
+    check_in_id: UUID = field(default_factory=uuid4)
+    again: str = ""
+    asked: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A check-in that is kept; and a sentence about each with whom it is shared no more."""
+
+    row: CheckIn
+    ended: list[str]
+
+
 @transaction.atomic
 def check_in(
     *,
@@ -77,34 +97,45 @@ def check_in(
     answers: dict[str, int],
     keys: UnlockedKeys,
     by: User,
-    check_in_id: UUID | None = None,
+    page: Page | None = None,
     made_at: datetime | None = None,
-    again: str = "",
-) -> CheckIn:
+) -> Kept:
     """Keep answers and scores, sealed to their author; custodians hold no halves.
 
     The same answers twice are one check-in. Other answers to the same questions on the same day are
-    kept instead or beside, as `again` says; unless it does, this raises Refused to ask. Raises
-    Refused for nothing answered, and for answers that are none.
+    kept instead or beside, as the page says; unless it does, this raises answering_again.Asked.
+    Raises Refused for nothing answered, for answers that are none, and where keys do not open.
     """
     content, scores = _scored(instrument, answers)
-    made_at, check_in_id = made_at or timezone.now(), check_in_id or uuid4()
     answering_again.one_at_a_time(by)
-    before = answering_again.kept_before(
-        check_in_id=check_in_id, instrument=instrument.code, moment=made_at, keys=keys, by=by
-    )
+    facts = {"programme_id": programme_id, "made_at": made_at or timezone.now()}
+    try:
+        kept, new = _kept(page or Page(), content, facts, keys, by)
+    except CannotOpen as reason:
+        raise Refused(str(reason)) from reason
+    if new:
+        anew = kept.row.revision > 1
+        known = {"row": kept.row, "instrument": instrument, "scores": scores, "anew": anew}
+        lending.lend(keys=keys, by=by, **known)
+    return kept
+
+
+def _kept(
+    page: Page, content: dict, facts: dict, keys: UnlockedKeys, by: User
+) -> tuple[Kept, bool]:
+    """Kept once, instead of or beside what was kept before; and whether these answers are new."""
+    known = {"check_in_id": page.check_in_id, "instrument": content["instrument"]}
+    before = answering_again.kept_before(made_at=facts["made_at"], keys=keys, by=by, **known)
     for row, said in before:
-        if said["answers"] == answers:
-            return row
-    if instead_of := answering_again.instead_of(before, again):
-        row = answering_again.replace(row=instead_of, content=content, keys=keys, by=by)
-    else:
-        check_in_id = answering_again.another(check_in_id, answers) if before else check_in_id
-        row = _made(check_in_id, {"programme_id": programme_id, "made_at": made_at}, by)
-        seal(row, content, keys)
-    known = {"instrument": instrument, "scores": scores, "anew": bool(instead_of)}
-    lending.lend(row=row, keys=keys, by=by, **known)
-    return row
+        if said["answers"] == content["answers"]:
+            return Kept(row, []), False
+    if instead_of := answering_again.instead_of(before, page.again, page.asked):
+        new = answering_again.replace(row=instead_of, content=content, keys=keys, by=by)
+        return Kept(*new), True
+    beside = answering_again.another(page.check_in_id, content["answers"])
+    row = _made(beside if before else page.check_in_id, facts, by)
+    seal(row, content, keys)
+    return Kept(row, []), True
 
 
 def _scored(instrument: Instrument, answers: dict[str, int]) -> tuple[dict, list[Score]]:

@@ -30,6 +30,7 @@ REFLECTIONS_A_PAGE = 25
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@opens
 def reflection_list(request: HttpRequest) -> HttpResponse:
     """A gentle timeline of one's own, and what workers share; a tag is sent as a form."""
     rows = Reflection.objects.visible_to(request.user).select_related("author", "session")

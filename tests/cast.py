@@ -413,7 +413,7 @@ def _check_in(cast: Cast) -> None:
             keys=cast.keys["worker"],
             by=worker,
             made_at=timezone.now() - timedelta(days=30),
-        )
+        ).row
 
 
 def _risk(cast: Cast) -> None:

@@ -21,6 +21,7 @@ from reflections import (
     statements,
 )
 from reflections import sharing as own_sharing
+from reflections.checking_in import Page
 from reflections.models import CheckIn, Reflection, RiskDiscussion, RiskEntry, Sharing
 from tests import cast as casting
 from tests.roles import seeing_all
@@ -222,7 +223,7 @@ def test_of_two_check_ins_at_once_one_is_kept_and_the_other_asked_about(cast, ch
     for number in range(ROUNDS):
         with seeing_all():
             before = CheckIn.objects.count()
-        page = uuid4()
+        page = Page()
         how = {
             "programme_id": cast.places["worker"].programme_id,
             "instrument": six_areas.own(),
@@ -234,7 +235,7 @@ def test_of_two_check_ins_at_once_one_is_kept_and_the_other_asked_about(cast, ch
                 "worker",
                 checking_in.check_in,
                 answers={"helped": 3 if same else one},
-                check_in_id=page if number % 2 else uuid4(),
+                page=page if number % 2 else Page(),
                 **how,
             )
             for one in (3, 4)

@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from confidentiality.identity import acting_as
-from confidentiality.models import Envelope, Grant, Share
+from confidentiality.models import Envelope, Grant, Keys, Share
 from confidentiality.sealing import CannotOpen
 from reflections import charts, check_in_policies, checking_in, sharing, six_areas
+from reflections.answering_again import Asked
+from reflections.checking_in import Kept, Page
 from reflections.models import CheckIn, Sharing
 from tests.reflections.test_instruments import small
 from tests.reflections.test_reflecting import unlocked
-from tests.roles import seeing_all
+from tests.reflections.test_revising import end_pairing
+from tests.roles import as_owner, seeing_all, tampering
 from workers.refusals import Refused
 
 
@@ -29,13 +32,18 @@ def known(cast, by: str = "worker") -> dict:
     return {"keys": cast.keys[by], "by": cast.user(by)}
 
 
-def take(cast, answers: dict, by: str = "worker", **how) -> CheckIn:
+def take(cast, answers: dict, by: str = "worker", made_at=None, **page) -> CheckIn:
+    return keep(cast, answers, by, made_at, **page).row
+
+
+def keep(cast, answers: dict, by: str = "worker", made_at=None, **page) -> Kept:
     with acting_as(cast.user(by).pk):
         return checking_in.check_in(
             programme_id=cast.places[by].programme_id,
             instrument=six_areas.own(),
             answers=answers,
-            **how,
+            made_at=made_at,
+            page=Page(**page),
             **known(cast, by),
         )
 
@@ -84,6 +92,11 @@ def answers_of(cast, row: CheckIn, by: str = "worker") -> dict:
         return checking_in.read_check_in(row=row, keys=cast.keys[by])["answers"]
 
 
+def instead_of(row: CheckIn, revision: int = 1) -> dict:
+    """What a page sends that asked about these answers."""
+    return {"again": "instead", "asked": f"{row.pk}:{revision}"}
+
+
 def own_of_today(cast) -> set:
     with acting_as(cast.user("worker").pk):
         return set(CheckIn.objects.exclude(pk=cast.checked_in.pk))
@@ -95,9 +108,10 @@ def test_other_answers_on_one_day_are_never_kept_silently(cast, same_page):
     first = take(cast, {"helped": 3}, check_in_id=uuid4())
     how = {"check_in_id": first.pk if same_page else uuid4()}
     assert take(cast, {"helped": 3}, **how) == first
-    with pytest.raises(Refused, match="other answers to this today") as asked:
+    with pytest.raises(Refused, match="other answers to this on") as asked:
         take(cast, {"helped": 4}, **how)
     assert (asked.value.field, own_of_today(cast)) == ("again", {first})
+    assert asked.value.name == instead_of(first)["asked"]
 
 
 @pytest.mark.parametrize("same_page", [True, False])
@@ -105,7 +119,7 @@ def test_instead_leaves_one_and_nothing_of_the_answers_before(cast, same_page):
     first = take(cast, {"helped": 3}, check_in_id=uuid4())
     with acting_as(cast.user("worker").pk):
         sharing.share(thing=first, shared_with=cast.user("supervisor"), **known(cast))
-    how = {"check_in_id": first.pk if same_page else uuid4(), "again": "instead"}
+    how = {"check_in_id": first.pk if same_page else uuid4()} | instead_of(first)
     for _twice in range(2):
         assert take(cast, {"helped": 5}, **how) == first
     assert own_of_today(cast) == {first}
@@ -115,6 +129,43 @@ def test_instead_leaves_one_and_nothing_of_the_answers_before(cast, same_page):
         sealed = Envelope.objects.filter(document_id=first.pk)
         assert [one.revision for one in sealed] == [2]
         assert Grant.objects.filter(envelope__document_id=first.pk).count() == 2
+
+
+def test_instead_lets_nothing_go_that_nobody_was_asked_about(cast):
+    """Another tab keeps one more, or answers anew, while the question is on the page."""
+    first = take(cast, {"helped": 3})
+    second = take(cast, {"helped": 4}, again="both")
+    with pytest.raises(Asked) as anew:
+        take(cast, {"helped": 5}, **instead_of(first))
+    assert anew.value.name == instead_of(second)["asked"]
+    assert take(cast, {"helped": 5}, **instead_of(second)) == second
+    with pytest.raises(Asked) as anew:
+        take(cast, {"helped": 2}, **instead_of(second))
+    assert anew.value.name == instead_of(second, revision=2)["asked"]
+    assert [answers_of(cast, one) for one in (first, second)] == [{"helped": 3}, {"helped": 5}]
+
+
+def test_instead_of_what_is_anothers_asks(cast):
+    first = take(cast, {"helped": 3})
+    with pytest.raises(Asked):
+        take(cast, {"helped": 4}, **instead_of(cast.checked_in))
+    for garbage in ("", "x", f"{first.pk}", f"{first.pk}:2"):
+        with pytest.raises(Asked):
+            take(cast, {"helped": 4}, again="instead", asked=garbage)
+    assert answers_of(cast, first) == {"helped": 3}
+
+
+def test_answers_instead_go_to_no_former_supervisor_and_it_is_said(cast):
+    first = take(cast, {"helped": 3})
+    with acting_as(cast.user("worker").pk):
+        sharing.share(thing=first, shared_with=cast.user("supervisor"), **known(cast))
+    end_pairing(cast)
+    kept = keep(cast, {"helped": 4}, **instead_of(first))
+    said = "Supervisor supervises you no more, so it is no longer shared with them."
+    assert kept == Kept(first, [said])
+    with seeing_all():
+        grants = Grant.objects.filter(envelope__document_id=first.pk)
+        assert [one.reader_id for one in grants] == [cast.user("worker").pk]
 
 
 def test_both_are_two_and_sent_twice_still_two(cast):
@@ -133,7 +184,7 @@ def test_another_day_and_another_questionnaire_ask_nothing(cast):
         programme_id = cast.places["worker"].programme_id
         third = checking_in.check_in(
             programme_id=programme_id, instrument=by_another, answers={"a": 1}, **known(cast)
-        )
+        ).row
     assert own_of_today(cast) == {first, second, third}
 
 
@@ -173,6 +224,11 @@ def test_by_the_pages_answers_are_kept_and_support_stands_beside_a_low_one(cast,
     asked = worker.post(new, {"item_3": "5"})
     assert "These answers instead" in asked.content.decode()
     assert asked.context["form"]["item_3"].value() == "5"
+    late = worker.post(new, {"item_3": "5", "again": "instead", "asked": "of nothing"})
+    form = late.context["form"]
+    assert "Which do you want to keep?" in late.content.decode()
+    about = asked.context["form"]["asked"].value()
+    assert (form["again"].value(), form["asked"].value()) == ("", about)
     well = worker.post(new, {"item_3": "5", "again": "both"}, follow=True).content.decode()
     assert "116 123" not in well
     shown = worker.get(reverse("reflections:check_in_list"))
@@ -210,3 +266,44 @@ def test_by_the_pages_answers_are_kept_once_although_the_questionnaire_goes_mean
     assert "Begin it anew" in worker.post(page, sent | {"check_in_id": "x"}).content.decode()
     assert worker.get(page).status_code == 404
     assert unlocked(client, cast, "elsewhere").post(page, sent).status_code == 404
+
+
+def kept_by_the_page(cast, client, **sent) -> str:
+    """What the page says after the worker kept answers by it, instead of earlier ones."""
+    new = reverse("reflections:check_in_take")
+    asked = client.post(new, sent).context["form"]["asked"].value()
+    sent |= {"again": "instead", "asked": asked}
+    return client.post(new, sent, follow=True).content.decode()
+
+
+def test_by_the_pages_who_reads_answers_instead_is_said(cast, client):
+    first = take(cast, {"helped": 3})
+    with acting_as(cast.user("worker").pk):
+        sharing.share(thing=first, shared_with=cast.user("supervisor"), **known(cast))
+    unlocked(client, cast, "worker")
+    page = kept_by_the_page(cast, client, item_5="4")
+    assert "Kept. You share this check-in with Supervisor." in page
+    assert "Nobody but you can read it" not in page
+    end_pairing(cast)
+    page = kept_by_the_page(cast, client, item_5="5")
+    assert "Supervisor supervises you no more" in page
+    assert "Kept. Nobody but you can read it" in page
+
+
+def test_by_the_pages_what_cannot_be_sealed_or_logged_keeps_the_answers(cast, client):
+    worker, new = unlocked(client, cast, "worker"), reverse("reflections:check_in_take")
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("REVOKE EXECUTE ON FUNCTION log_access(text, uuid[], bigint, text) FROM web")
+    late = worker.post(new, {"item_3": "5"})
+    assert "did not work" in late.content.decode()
+    lists = [reverse(f"reflections:{name}_list") for name in ("check_in", "reflection")]
+    assert [worker.get(page).status_code for page in lists] == [409, 409]
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("GRANT EXECUTE ON FUNCTION log_access(text, uuid[], bigint, text) TO web")
+    with tampering():
+        Keys.objects.filter(user=cast.user("worker")).update(mac=bytes(32))
+    tampered = worker.post(new, {"item_3": "5"})
+    for answer in (late, tampered):
+        form = answer.context["form"]
+        assert (answer.status_code, len(form.errors), form["item_3"].value()) == (200, 1, "5")
+    assert own_of_today(cast) == set()

@@ -16,6 +16,8 @@ from confidentiality import vault
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent, Draft
 from reflections import checking_in, lending, six_areas
+from reflections.checking_in import Page
+from reflections.models import CheckIn
 from supervision import contributing, recording
 from supervision.contributing import AREAS, QUESTIONNAIRES, THEMES
 from tests.confidentiality.test_dump import everything
@@ -51,16 +53,17 @@ def confirm(cast, themes: list[str], answer: str = "confirmed") -> None:
         recording.answer_record(record=record, answer=answer, words="", **known)
 
 
-def check_in(cast, by: str = "worker", again: str = "both", **answers: int) -> None:
+def check_in(cast, by: str = "worker", page: Page | None = None, **answers: int) -> CheckIn:
     with acting_as(cast.user(by).pk):
-        checking_in.check_in(
+        kept = checking_in.check_in(
             programme_id=cast.places[by].programme_id,
             instrument=six_areas.own(),
             answers=answers,
             keys=cast.keys[by],
             by=cast.user(by),
-            again=again,
+            page=page or Page(again="both"),
         )
+    return kept.row
 
 
 def lent(table: str = TABLES[0]) -> list[str]:
@@ -109,8 +112,8 @@ def test_who_checks_in_twice_counts_once_and_as_they_answered_last(cast):
 
 def test_answered_anew_only_what_it_says_now_is_lent(cast):
     choose(cast, AREAS)
-    check_in(cast, connected=1, valued=4)
-    check_in(cast, again="instead", connected=5)
+    row = check_in(cast, connected=1, valued=4)
+    check_in(cast, page=Page(again="instead", asked=f"{row.pk}:1"), connected=5)
     assert lent() == ["areas:six-areas:connected:3-5"]
 
 
@@ -125,7 +128,9 @@ def test_a_questionnaire_is_a_choice_of_its_own(cast):
         assert lent() == []
         lending.choose(kinds=[QUESTIONNAIRES], **known)
         answers = dict.fromkeys(answers, instrument.values[-1])
-        checking_in.check_in(instrument=instrument, answers=answers, again="both", **known)
+        checking_in.check_in(
+            instrument=instrument, answers=answers, page=Page(again="both"), **known
+        )
     scales = [f"questionnaires:{instrument.code}:{one.code}" for one in instrument.subscales]
     assert sorted(code.rpartition(":")[0] for code in lent()) == sorted(scales)
 
