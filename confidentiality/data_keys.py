@@ -39,6 +39,12 @@ def data_keys(envelopes: list[Envelope], keys: UnlockedKeys) -> dict[UUID, bytes
     return found
 
 
+def has_copy(*, document_id: UUID, keys: UnlockedKeys) -> bool:
+    """Whether these keys, and not earlier ones of the same person, have a copy of a document."""
+    copies = Grant.objects.filter(reader=keys.user_id, reader_keys=keys.number)
+    return copies.filter(envelope__document_id=document_id).exists()
+
+
 def _public(person_ids: Iterable[int]) -> dict[tuple[int, int], PublicKeys]:
     """The keys of these people that they did not withdraw: withdrawn keys sign for nobody."""
     rows = Keys.objects.filter(user__in=set(person_ids), withdrawn_at=None)

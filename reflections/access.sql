@@ -36,10 +36,10 @@ GRANT SELECT, DELETE ON
 TO guard;
 GRANT CREATE ON SCHEMA public TO guard;
 ALTER FUNCTION concerned_by_reflection(uuid) OWNER TO guard;
-ALTER FUNCTION delete_own_reflection(uuid) OWNER TO guard;
+ALTER FUNCTION delete_own(uuid) OWNER TO guard;
 REVOKE CREATE ON SCHEMA public FROM guard;
-REVOKE ALL ON FUNCTION concerned_by_reflection(uuid), delete_own_reflection(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION delete_own_reflection(uuid) TO web;
+REVOKE ALL ON FUNCTION concerned_by_reflection(uuid), delete_own(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION delete_own(uuid) TO web;
 
 -- Risk discussions: that there is one, its days and its state, for the two; words are sealed.
 COMMENT ON TABLE reflections_riskdiscussion IS 'confidential: that two people weigh up a risk';
@@ -125,7 +125,7 @@ CREATE POLICY shared ON reflections_checkin FOR SELECT TO web
         SELECT check_in_id FROM reflections_sharing
         WHERE shared_with_id = (SELECT viewer()) AND ended_at IS NULL
     )));
-GRANT SELECT ON reflections_checkin TO guard;
+GRANT SELECT, UPDATE (deleted_at) ON reflections_checkin TO guard;
 GRANT CREATE ON SCHEMA public TO guard;
 ALTER FUNCTION concerned_by_check_in(uuid) OWNER TO guard;
 ALTER FUNCTION forget_earlier_answers(uuid) OWNER TO guard;

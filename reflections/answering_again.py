@@ -53,7 +53,7 @@ def kept_before(
     it says. Raises Refused when what was kept from this page does not open.
     """
     begin = midnight(timezone.localdate(made_at))
-    own = CheckIn.objects.filter(author=by)
+    own = CheckIn.objects.kept().filter(author=by)
     there = own.filter(pk=check_in_id) | own.filter(
         made_at__gte=begin, made_at__lt=begin + timedelta(days=1)
     )

@@ -20,6 +20,14 @@ def get_check_in(user: User, check_in_id: UUID) -> CheckIn:
     return found
 
 
+def get_own_check_in(user: User, check_in_id: UUID) -> CheckIn:
+    """A check-in of this person's own; 404 for anyone else, whoever may read it."""
+    found = get_check_in(user, check_in_id)
+    if found.author_id != user.pk:
+        raise NotYours("check_in", check_in_id)
+    return found
+
+
 def instruments_for(worker: User, *, retired: bool = False) -> QuerySet[InstrumentFile]:
     """The questionnaires of the programmes in which somebody works today; retired ones if asked."""
     places = Membership.objects.current().filter(user=worker, posts__ended_on=None)

@@ -50,9 +50,9 @@ def read_by(thing: Reflection | CheckIn | None) -> list[User]:
     return list(supervisors_of(thing.author).filter(pk__in=standing))
 
 
-def has_deleted(user: User, reflection_id: UUID) -> bool:
+def has_deleted(user: User, kind: type[Reflection | CheckIn], thing_id: UUID) -> bool:
     """Whether it was this person's own, and they deleted it."""
-    own = Reflection.objects.filter(pk=reflection_id, author=user)
+    own = kind.objects.filter(pk=thing_id, author=user)
     return own.exclude(deleted_at=None).exists()
 
 

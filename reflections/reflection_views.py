@@ -161,6 +161,7 @@ def reflection_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
+@unlocked
 def reflection_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away for good."""
     discard_draft(draft=policies.get_own_draft(request.user, draft_id))
@@ -219,6 +220,7 @@ def own_sharing_end(request: HttpRequest, sharing_id: UUID) -> HttpResponse:
     shared: Sharing = policies.get_own_sharing(request.user, sharing_id)
     sharing.end_sharing(sharing=shared, by=request.user)
     messages.success(request, _("Ended. What was read cannot be unread."))
-    if shared.check_in_id:
-        return redirect("reflections:check_in_show", check_in_id=shared.check_in_id)
-    return redirect("reflections:reflection_show", reflection_id=shared.reflection_id)
+    kind = "check_in" if shared.check_in_id else "reflection"
+    if shared.thing.deleted_at:
+        return redirect(f"reflections:{kind}_list")
+    return redirect(f"reflections:{kind}_show", **{f"{kind}_id": shared.document_id})

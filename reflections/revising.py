@@ -1,12 +1,12 @@
-"""A worker revises what they kept, or deletes it: it is theirs, and earlier versions are too."""
+"""A worker revises what they kept: it is theirs, and earlier versions are too."""
 
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from confidentiality import access_log, drafting, sealing
+from confidentiality import drafting, sealing
 from confidentiality.models import Draft, Envelope
 from confidentiality.vault import UnlockedKeys
 from reflections import reflecting, sharing
@@ -81,19 +81,3 @@ def versions_of(*, reflection: Reflection) -> list[Envelope]:
         revision__lt=reflection.revision,
     )
     return list(found.order_by("-revision"))
-
-
-@transaction.atomic
-def delete(*, reflection: Reflection, by: User) -> None:
-    """Delete it for good: every version, every copy and half, and what is begun of a next one.
-
-    What stays is that there was one, from when until when, for its author alone. Twice is as good
-    as once. Raises Refused for anyone but the author.
-    """
-    if by.pk != reflection.author_id:
-        raise Refused(_("Only its author deletes a reflection."))
-    # The row before the log, as whoever shares or revises it at this moment.
-    list(Reflection.objects.select_for_update().filter(pk=reflection.pk))
-    access_log.note(verb="deleted", document_ids=[reflection.pk])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT delete_own_reflection(%s)", [reflection.pk])

@@ -140,6 +140,7 @@ def plan_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
+@unlocked
 def plan_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away for good."""
     discard_draft(draft=risk_policies.get_plan_draft(request.user, draft_id))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reflections import check_in_views as check_in
+from reflections import delete_views as delete
 from reflections import development_views as development
 from reflections import find_views as find
 from reflections import lending_views as lending
@@ -30,7 +31,7 @@ urlpatterns = [
     path(DRAFT + "discard/", reflection.reflection_discard, name="reflection_discard"),
     path(REFLECTION, reflection.reflection_show, name="reflection_show"),
     path(REFLECTION + "revise/", version.reflection_revise, name="reflection_revise"),
-    path(REFLECTION + "delete/", version.reflection_delete, name="reflection_delete"),
+    path(REFLECTION + "delete/", delete.reflection_delete, name="reflection_delete"),
     path(
         REFLECTION + "versions/<int:revision>/",
         version.reflection_version,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("check-ins/new/", check_in.check_in_take, name="check_in_take"),
     path("check-ins/new/<int:instrument_id>/", check_in.check_in_take_by, name="check_in_take_by"),
     path(CHECK_IN, check_in.check_in_show, name="check_in_show"),
+    path(CHECK_IN + "delete/", delete.check_in_delete, name="check_in_delete"),
     path(CHECK_IN + "share/<int:person_id>/", check_in.check_in_share, name="check_in_share"),
     path(INSTRUMENTS, check_in.instrument_list, name="instrument_list"),
     path(

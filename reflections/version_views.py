@@ -1,12 +1,11 @@
-"""A worker writes a next version of a reflection, reads earlier ones, deletes it for good."""
+"""A worker writes a next version of a reflection, and reads earlier ones."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from reflections import lenses, policies, reflecting, revising
 from supervision.writing_views import opens
@@ -54,22 +53,3 @@ def reflection_version(request: HttpRequest, reflection_id: UUID, revision: int)
         "custody": custody_of(reflection.programme_id),
     }
     return render(request, "reflections/reflection_version.html", context)
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def reflection_delete(request: HttpRequest, reflection_id: UUID) -> HttpResponse:
-    """Delete a reflection for good, once asked whether; deleted twice is as good as once."""
-    if policies.has_deleted(request.user, reflection_id):
-        return _deleted(request)
-    reflection = policies.get_own_reflection(request.user, reflection_id)
-    if request.method == "POST":
-        revising.delete(reflection=reflection, by=request.user)
-        return _deleted(request)
-    context = {"reflection": reflection, "shared": policies.read_by(reflection)}
-    return render(request, "reflections/reflection_delete.html", context)
-
-
-def _deleted(request: HttpRequest) -> HttpResponse:
-    messages.success(request, _("Deleted. Nothing of what you wrote is left here."))
-    return redirect("reflections:reflection_list")

@@ -40,15 +40,20 @@ class InstrumentFile(models.Model):
 
 
 class CheckInQuerySet(models.QuerySet):
+    def kept(self) -> "CheckInQuerySet":
+        """Those whose author has not deleted them."""
+        return self.filter(deleted_at=None)
+
     def visible_to(self, user: User) -> "CheckInQuerySet":
         """One's own, and what a worker shares with this person for as long as they do."""
         shared = Q(sharings__shared_with=user, sharings__ended_at=None)
-        return self.filter(Q(author=user) | shared).distinct()
+        return self.kept().filter(Q(author=user) | shared).distinct()
 
 
 class CheckIn(models.Model):
     """That somebody checked in; by which instrument, and how it came out, is in the envelope of
-    this id and revision, of which custodians hold no halves. Earlier answers are gone.
+    this id and revision, of which custodians hold no halves. Earlier answers are gone; deleted,
+    only this row is left.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,6 +61,7 @@ class CheckIn(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     revision = models.PositiveSmallIntegerField(default=1, db_default=1)
+    deleted_at = models.DateTimeField(null=True)
 
     objects = CheckInQuerySet.as_manager()
 

@@ -748,6 +748,7 @@ ROWS = [
         data=lambda cast: {"item_0": "1"},
     ),
     Row("reflections:check_in_show", {"worker"}, kwargs=checked_in),
+    Row("reflections:check_in_delete", {"worker"}, post=302, kwargs=checked_in),
     Row(
         "reflections:check_in_share",
         {"worker"},

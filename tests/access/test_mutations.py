@@ -69,10 +69,24 @@ MUTATIONS = [
     ),
     (
         "a deletion of what somebody else wrote",
-        "reflections/migrations/0005_versions.py",
-        " AND author_id = public.viewer() AND deleted_at IS NULL",
-        " AND deleted_at IS NULL",
+        "reflections/migrations/0007_deleted_check_ins.py",
+        "session_id = NULL\n    WHERE id = asked AND author_id = public.viewer()",
+        "session_id = NULL\n    WHERE id = asked",
         "tests/reflections/test_revising.py -k what_is_anothers",
+    ),
+    (
+        "a deletion of how somebody else is",
+        "reflections/migrations/0007_deleted_check_ins.py",
+        "SET deleted_at = now()\n        WHERE id = asked AND author_id = public.viewer()",
+        "SET deleted_at = now()\n        WHERE id = asked",
+        "tests/reflections/test_deleting.py -k nobody_deletes_what_is_anothers",
+    ),
+    (
+        "a deletion by keys that were made after",
+        "reflections/deleting.py",
+        "    if not has_copy(document_id=thing.pk, keys=keys):",
+        "    if False:",
+        "tests/reflections/test_deleting.py -k sign_in_was_taken_over",
     ),
     (
         "a search in what others share",

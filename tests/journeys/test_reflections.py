@@ -118,7 +118,7 @@ def test_a_reflection_is_written_anew_found_and_deleted(house, visit, way):
     worker.follow("Delete this reflection")
     assert worker.heading == "Delete this reflection?"
     worker.press("Delete it for good")
-    assert "Nothing of what you wrote is left here." in worker.words
+    assert "Nothing of what it said is left here." in worker.words
     worker.goto("/who-has-looked/")
     assert "You deleted a reflection" in worker.words
 

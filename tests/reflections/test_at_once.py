@@ -12,6 +12,7 @@ from confidentiality.identity import acting_as
 from confidentiality.models import Draft, Envelope, Grant
 from reflections import (
     checking_in,
+    deleting,
     policies,
     reflecting,
     revising,
@@ -165,13 +166,9 @@ def test_a_new_version_and_deleting_at_once_leave_nothing(cast, chance):
         version = {"reflection": cast.reflection, "draft": draft, "version": draft.version}
         how = {"thing": cast.reflection, "shared_with": cast.user("supervisor")}
 
-        def delete() -> None:
-            with acting_as(cast.user("worker").pk):
-                revising.delete(reflection=cast.reflection, by=cast.user("worker"))
-
         race(
             as_(cast, "worker", revising.keep_version, **version),
-            delete,
+            as_(cast, "worker", deleting.delete, thing=cast.reflection),
             as_(cast, "worker", own_sharing.share, **how),
             as_(cast, "worker", revising.begin_version, reflection=cast.reflection),
             chance=chance,

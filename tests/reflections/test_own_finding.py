@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent, Grant
-from reflections import own_finding, revising, risk_answers
+from reflections import deleting, own_finding, risk_answers
 from tests import cast as casting
 from tests.reflections.test_reflecting import unlocked
 from tests.roles import tampering
@@ -77,7 +77,7 @@ def test_of_reflections_the_newest_version_of_ones_own_is_looked_through(cast):
     # Shared with the supervisor it is still the worker's.
     assert counted(cast, "something else", "supervisor") == (0, 0, 0)
     with acting_as(cast.user("worker").pk):
-        revising.delete(reflection=cast.reflection, by=cast.user("worker"))
+        deleting.delete(thing=cast.reflection, keys=cast.keys["worker"], by=cast.user("worker"))
     assert counted(cast, "something else") == (0, 0, 0)
 
 

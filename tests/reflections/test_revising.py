@@ -7,7 +7,7 @@ from django.urls import reverse
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent, Draft, Envelope, Grant, Handover, Share
 from confidentiality.sealing import CannotOpen
-from reflections import policies, reflecting, revising, sharing
+from reflections import deleting, policies, reflecting, revising, sharing
 from reflections.models import Reflection, Sharing
 from supervision import endings
 from tests import cast as casting
@@ -46,7 +46,7 @@ def revise(cast, words: str = LATER) -> list[str]:
 
 def delete(cast, by: str = "worker") -> None:
     with acting_as(cast.user(by).pk):
-        revising.delete(reflection=cast.reflection, by=cast.user(by))
+        deleting.delete(thing=cast.reflection, keys=cast.keys[by], by=cast.user(by))
 
 
 def test_the_author_reads_every_version_and_the_reader_the_newest_alone(cast):
@@ -137,8 +137,8 @@ def test_nobody_but_the_author_changes_it(cast):
     with acting_as(supervisor.pk):
         with pytest.raises(Refused):
             revising.begin_version(keys=cast.keys["supervisor"], **known)
-        with pytest.raises(Refused, match="Only its author"):
-            revising.delete(**known)
+        with pytest.raises(Refused, match="Only who wrote it"):
+            deleting.delete(thing=cast.reflection, keys=cast.keys["supervisor"], by=supervisor)
     assert read(cast, "worker") == MUSED
 
 
@@ -207,7 +207,7 @@ def test_what_is_deleted_is_shared_no_more(cast):
 def test_the_database_lets_nobody_delete_what_is_anothers(cast):
     for name in ("supervisor", "admin", "custodian"):
         with acting_as(cast.user(name).pk), connection.cursor() as cursor:
-            cursor.execute("SELECT delete_own_reflection(%s)", [cast.reflection.pk])
+            cursor.execute("SELECT delete_own(%s)", [cast.reflection.pk])
             assert cursor.fetchone() == (False,), name
     assert read(cast, "worker") == MUSED
     with acting_as(cast.user("worker").pk):
@@ -227,7 +227,7 @@ def test_no_function_deletes_a_record_or_a_plan(cast):
     for name, thing in (("worker", cast.plan), ("supervisor", cast.record)):
         with acting_as(cast.user(name).pk):
             with connection.cursor() as cursor:
-                cursor.execute("SELECT delete_own_reflection(%s)", [thing.pk])
+                cursor.execute("SELECT delete_own(%s)", [thing.pk])
                 assert cursor.fetchone() == (False,)
             assert Envelope.objects.filter(document_id=thing.pk).exists()
 
@@ -264,7 +264,7 @@ def test_by_the_pages_it_is_revised_read_back_and_deleted(cast, client):
     delete = reverse("reflections:reflection_delete", kwargs=known)
     assert "Supervisor can open it no more" in client.get(delete).content.decode()
     for _twice in range(2):
-        assert "Nothing of what you wrote" in client.post(delete, follow=True).content.decode()
+        assert "Nothing of what it said" in client.post(delete, follow=True).content.decode()
     show = reverse("reflections:reflection_show", kwargs=known)
     assert [client.get(page).status_code for page in (show, newest)] == [404, 404]
     assert "You deleted a reflection" in client.get("/who-has-looked/").content.decode()
