@@ -8,8 +8,11 @@ WIDTH, HEIGHT, EDGE = 320, 96, 12
 
 @dataclass(frozen=True)
 class Chart:
-    """One scale over time: what it is called, its points in the picture, first and last value."""
+    """One scale over time: of which questionnaire, what it is called, its points in the picture,
+    first and last value.
+    """
 
+    questionnaire: str
     title: str
     points: list[tuple[float, float]]
     first: int
@@ -24,14 +27,17 @@ class Chart:
 
 
 def charts_of(checked: list[tuple[datetime, dict]]) -> list[Chart]:
-    """A chart for each scale that was scored at least twice, in the order of its first score."""
+    """A chart for each scale that was scored at least twice: those of one questionnaire together,
+    each in the order of its first score.
+    """
     series: dict[tuple, list[tuple[datetime, dict]]] = {}
     for made_at, words in sorted(checked, key=lambda one: one[0]):
         for score in words["scores"]:
             if score["value"] is not None:
                 key = words["instrument"], score["code"], score["low"], score["high"]
-                series.setdefault(key, []).append((made_at, score))
-    return [_chart(points) for points in series.values() if len(points) > 1]
+                series.setdefault(key, []).append((made_at, score | {"of": words["title"]}))
+    drawn = sorted(series, key=lambda key: key[0])
+    return [_chart(series[key]) for key in drawn if len(series[key]) > 1]
 
 
 def _chart(scored: list[tuple[datetime, dict]]) -> Chart:
@@ -46,6 +52,7 @@ def _chart(scored: list[tuple[datetime, dict]]) -> Chart:
         return round(x, 1), round(HEIGHT - EDGE - up * (HEIGHT - 2 * EDGE), 1)
 
     return Chart(
+        questionnaire=scored[-1][1]["of"],
         title=scored[-1][1]["title"],
         points=[place(made_at, score["value"]) for made_at, score in scored],
         first=scored[0][1]["value"],

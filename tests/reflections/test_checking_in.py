@@ -201,13 +201,24 @@ def test_a_chart_tells_first_and_last_of_each_scale_scored_twice():
     checked = [
         (
             begin + timedelta(days=day),
-            {"instrument": "x", "scores": [scale("a", one), scale("b", two)]},
+            {"instrument": "x", "title": "X", "scores": [scale("a", one), scale("b", two)]},
         )
         for day, one, two in ((30, 5, None), (0, 1, 3), (15, 3, None))
     ]
     (chart,) = charts.charts_of(checked)
     assert (chart.first, chart.last, chart.count) == (1, 5, 3)
     assert chart.points == [(12, 84), (160.0, 48), (308, 12)]
+
+
+def test_scales_of_one_questionnaire_stand_together_and_tell_whose_they_are():
+    begin = timezone.now()
+    checked = [
+        (begin + timedelta(days=day), {"instrument": one, "title": one, "scores": [scale(code, 3)]})
+        for day in (0, 1)
+        for one, code in (("X", "a"), ("Y", "a"), ("X", "b"))
+    ]
+    told = [(chart.questionnaire, chart.title) for chart in charts.charts_of(checked)]
+    assert told == [("X", "a"), ("X", "b"), ("Y", "a")]
 
 
 def scale(code: str, value: int | None) -> dict:
@@ -233,6 +244,7 @@ def test_by_the_pages_answers_are_kept_and_support_stands_beside_a_low_one(cast,
     assert "116 123" not in well
     shown = worker.get(reverse("reflections:check_in_list"))
     assert {chart.title for chart in shown.context["charts"]} == {"Wellbeing", "Feeling connected"}
+    assert '<h3 class="govuk-heading-s">The six areas</h3>' in shown.content.decode()
 
 
 def test_by_the_pages_an_administrator_loads_and_a_worker_answers(cast, client):
