@@ -1,5 +1,6 @@
 """Keeping words not signed yet: one row an author and document, sealed to the author alone."""
 
+import secrets
 import uuid
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,11 @@ from confidentiality.vault import CannotOpen, UnlockedKeys
 __all__ = ["DraftChanged", "TooLong", "discard_draft", "lock_draft", "open_draft", "save_draft"]
 
 
+# Where, at random, the versions of a draft begin whose name was a draft's before: a tab that was
+# left open on the earlier one names none of these.
+AGAIN = range(1_000_000, 2_000_000_000)
+
+
 class DraftChanged(Exception):
     """Somebody's other tab saved, signed or discarded it first; `draft` is what is kept, if any."""
 
@@ -23,26 +29,32 @@ class DraftChanged(Exception):
 
 
 def save_draft(
-    *, document_id: uuid.UUID, author, programme_id: int, kind: str, content: dict, version: int
+    *,
+    document_id: uuid.UUID,
+    author,
+    programme_id: int,
+    kind: str,
+    content: dict,
+    version: int,
+    again: bool = False,
 ) -> Draft:
     """Keep the words under a fresh data key, locked or unlocked alike; `version` 0 begins one.
 
+    It is begun `again` where there was another of this name, which was signed or discarded.
     Raises DraftChanged when the kept version is another, TooLong, and CannotOpen when the author
     has no keys or not their own.
     """
-    draft = Draft(
-        document_id=document_id,
-        author=author,
-        programme_id=programme_id,
-        kind=kind,
-        version=version + 1,
-        saved_at=timezone.now(),
-    )
+    draft = Draft(document_id=document_id, author=author, programme_id=programme_id, kind=kind)
+    draft.version, draft.saved_at = _next(version, again), timezone.now()
     _seal(draft, content)
     kept = _insert(draft) if version == 0 else _overwrite(draft, version)
     if kept is None:
         raise DraftChanged(Draft.objects.of(author, document_id))
     return kept
+
+
+def _next(version: int, again: bool) -> int:
+    return secrets.choice(AGAIN) if again and version == 0 else version + 1
 
 
 def open_draft(*, draft: Draft, keys: UnlockedKeys) -> dict:

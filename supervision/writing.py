@@ -31,8 +31,14 @@ class Paper:
 
 def id_of(paper: Paper, author: User) -> UUID:
     """The id that the signed text will have: random, known to its author before the first word."""
+    return _named(paper, author)[0]
+
+
+def _named(paper: Paper, author: User) -> tuple[UUID, bool]:
+    """That id, and whether it was given just now."""
     about = {"kind": paper.kind, "about": paper.about, "author": author}
-    return Writing.objects.get_or_create(**about)[0].pk
+    row, is_new = Writing.objects.get_or_create(**about)
+    return row.pk, is_new
 
 
 def draft_of(paper: Paper, author: User) -> Draft | None:
@@ -50,10 +56,11 @@ def save_draft(
     be sealed. The same words again are no clash: an answer may get lost on a train. Only unlocked
     `keys` can tell.
     """
-    about = {"document_id": id_of(paper, author), "programme_id": paper.programme_id}
+    document_id, is_new = _named(paper, author)
+    about = {"document_id": document_id, "programme_id": paper.programme_id, "kind": paper.kind}
     try:
         return drafting.save_draft(
-            author=author, kind=paper.kind, content=content, version=version, **about
+            author=author, content=content, version=version, again=not is_new, **about
         )
     except drafting.DraftChanged as changed:
         kept = changed.draft

@@ -495,7 +495,8 @@ def revise(cast: Cast, words: str) -> list[str]:
     about = revising.begin_version(reflection=cast.reflection, keys=keys, by=user)
     draft = policies.get_own_draft(user, about)
     content = {"lens": "free", "session": str(cast.recorded.pk), "tags": ["stairs"], "free": words}
-    draft = reflecting.save_reflection_draft(draft=draft, content=content, version=1, keys=keys)
+    known = {"draft": draft, "version": draft.version, "keys": keys}
+    draft = reflecting.save_reflection_draft(content=content, **known)
     ended = revising.keep_version(
         reflection=cast.reflection, draft=draft, version=draft.version, keys=keys, by=user
     )

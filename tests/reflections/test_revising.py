@@ -124,7 +124,7 @@ def test_kept_twice_a_version_is_kept_once(cast):
         about = revising.begin_version(reflection=cast.reflection, keys=keys, by=worker)
         again = revising.begin_version(reflection=cast.reflection, keys=keys, by=worker)
         draft = policies.get_own_draft(worker, about)
-        known = {"draft": draft, "version": 1, "keys": keys, "by": worker}
+        known = {"draft": draft, "version": draft.version, "keys": keys, "by": worker}
         for _twice in range(2):
             revising.keep_version(reflection=cast.reflection, **known)
         cast.reflection.refresh_from_db()
@@ -188,7 +188,7 @@ def test_nothing_is_added_to_what_is_deleted(cast):
     with acting_as(worker.pk):
         known = {"reflection": cast.reflection, "keys": keys, "by": worker}
         with pytest.raises(Refused, match="deleted this reflection"):
-            revising.keep_version(draft=draft, version=1, **known)
+            revising.keep_version(draft=draft, version=draft.version, **known)
         with pytest.raises(Refused, match="deleted this reflection"):
             revising.begin_version(**known)
 
@@ -247,10 +247,11 @@ def test_by_the_pages_it_is_revised_read_back_and_deleted(cast, client):
     known = {"reflection_id": cast.reflection.pk}
     revise = reverse("reflections:reflection_revise", kwargs=known)
     write = client.post(revise)["Location"]
-    page = client.get(write).content.decode()
+    form = client.get(write)
+    version, page = form.context["form"]["version"].value(), form.content.decode()
     assert MUSED.replace("'", "&#x27;") in page
     assert "You share it with Supervisor" in page
-    sent = {"lens": "free", "free": LATER, "version": "1", "keep": "1"}
+    sent = {"lens": "free", "free": LATER, "version": version, "keep": "1"}
     shown = client.post(write, sent, follow=True).content.decode()
     assert "Kept as a new version." in shown
     assert shown.count("/versions/") == 2
@@ -326,3 +327,40 @@ def test_what_was_thrown_away_elsewhere_is_shown_to_who_sends_it(cast, client):
         assert (late.status_code, "was thrown away" in late.content.decode()) == (409, True)
     assert "Three." in client.post(address, sent).content.decode()
     assert client.get(address).status_code == 404
+
+
+def revised(client, cast) -> tuple[str, dict]:
+    """The address of a next version, begun, and what its page would send."""
+    known = {"reflection_id": cast.reflection.pk}
+    address = client.post(reverse("reflections:reflection_revise", kwargs=known))["Location"]
+    form = client.get(address).context["form"]
+    return address, {"lens": "free", "free": LATER, "version": form["version"].value()}
+
+
+@pytest.mark.parametrize("ended", ["kept", "thrown away"])
+def test_a_tab_of_an_ended_draft_does_not_overwrite_the_next_one(cast, client, ended):
+    """A laptop is left open on one version; the phone ends it, begins another and types."""
+    unlocked(client, cast, "worker")
+    address, sent = revised(client, cast)
+    client.post(address + "save/", sent)
+    laptop = sent | {"free": "Of the laptop.", "version": sent["version"] + 1}
+    if ended == "kept":
+        client.post(address, laptop | {"free": LATER, "keep": "1"})
+    else:
+        client.post(address + "discard/")
+    again, phone = revised(client, cast)
+    client.post(again + "save/", phone | {"free": "Of the phone."})
+    assert client.post(address + "save/", laptop).status_code == 409
+    page = client.post(address, laptop).content.decode()
+    assert ("Of the phone." in page, "Of the laptop." in page) == (True, True)
+    assert client.get(again).context["form"]["free"].value() == "Of the phone."
+
+
+def test_a_draft_begun_again_has_the_version_of_no_other(cast, client):
+    unlocked(client, cast, "worker")
+    versions = set()
+    for _round in range(3):
+        address, sent = revised(client, cast)
+        versions.add(sent["version"])
+        client.post(address + "discard/")
+    assert (len(versions), min(versions) > 1000) == (3, True)

@@ -160,7 +160,7 @@ def change(cast, by: str = "worker", **words) -> RiskEntry:
     begun = begin_change(cast, by, **words)
     with acting_as(cast.user(by).pk):
         draft = risk_policies.get_plan_draft(cast.user(by), begun)
-        risk.sign_plan(draft=draft, version=1, keys=cast.keys[by], by=cast.user(by))
+        risk.sign_plan(draft=draft, version=draft.version, keys=cast.keys[by], by=cast.user(by))
         return cast.risk.entries.filter(kind="plan").last()
 
 
@@ -494,3 +494,16 @@ def test_a_plan_that_was_thrown_away_elsewhere_is_shown_to_who_sends_it(cast, cl
     assert (late.status_code, PLAN["situation"] in late.content.decode()) == (409, True)
     assert client.post(address + "save/", PLAN | {"version": "1"}).status_code == 409
     assert client.get(address).status_code == 404
+
+
+def test_a_tab_of_a_change_that_was_thrown_away_does_not_overwrite_the_next(cast, client):
+    worker = unlocked(client, cast, "worker")
+    change = reverse("reflections:plan_change", kwargs={"discussion_id": cast.risk.pk})
+    address = worker.post(change)["Location"]
+    worker.post(address + "discard/")
+    again = worker.post(change)["Location"]
+    stale = PLAN | {"situation": "Of the laptop.", "version": "1"}
+    assert worker.post(address + "save/", stale).status_code == 409
+    check = worker.post(f"{again}check/", {"version": "1"})
+    assert "changed since you checked it" in check.content.decode()
+    assert worker.get(again).context["form"]["situation"].value() == PLAN["situation"]
