@@ -42,6 +42,13 @@ def begun_as(user: User, draft_id: UUID) -> tuple[Draft | None, Reflection | Non
     return draft.first(), kept.first()
 
 
+def has_deleted_as(user: User, draft_id: UUID) -> bool:
+    """Whether what this person wrote under this name was kept, and deleted since."""
+    begun = Writing.objects.filter(author=user, kind=REFLECTION, about=draft_id)
+    kept = Reflection.objects.filter(author=user, pk__in=begun.values("pk"))
+    return kept.exclude(deleted_at=None).exists()
+
+
 def read_by(thing: Reflection | CheckIn | None) -> list[User]:
     """Who reads it by its author's choice, and would read a next version instead."""
     if thing is None:

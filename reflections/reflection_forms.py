@@ -32,13 +32,13 @@ class SessionField(forms.ModelChoiceField):
         """List the newest, and the one that is chosen already, by its id or as it is."""
         rows = {str(row.pk): row for row in self.listed}
         chosen = str(getattr(chosen, "pk", chosen))
-        if chosen not in rows and _is_id(chosen):
+        if chosen not in rows and is_id(chosen):
             rows |= {str(row.pk): row for row in self.queryset.filter(pk=chosen)}
         options = [(key, starting(row)) for key, row in rows.items()]
         self.widget.choices = [("", self.empty_label), *options]
 
 
-def _is_id(said: str) -> bool:
+def is_id(said: str) -> bool:
     try:
         return bool(UUID(said))
     except ValueError:

@@ -10,9 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from confidentiality.drafting import discard_draft
 from confidentiality.models import Draft
-from reflections import late_reflections, lenses, policies, reflecting, revising, sharing
+from reflections import late, lenses, policies, reflecting, revising, sharing
 from reflections.models import Reflection, Sharing
 from reflections.reflection_forms import BeginForm, ReflectionForm, begun
 from supervision.models import Session
@@ -104,19 +103,29 @@ def reflection_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write a reflection or its next version; kept as a draft while typed, then with one button."""
     draft, before = policies.begun_as(request.user, draft_id)
     if draft is None:
-        return late_reflections.answer(request, before)
+        return late.answer(request, late.of_reflection(request, draft_id, before))
     kept = kept_of(request, draft)
     about = {"lens": lenses.lens_of(kept), "sessions": _own_sessions(request)}
     form = ReflectionForm(request.POST or None, initial=begun(kept), **about)
     found = first_warning(request, form) if "keep" in request.POST else []
-    context = {"form": form, "draft_id": draft_id, "found": found, "before": before, **about}
-    context |= {"custody": custody_of(draft.programme_id), "shared": policies.read_by(before)}
+    context = {"form": form, "draft_id": draft_id, "found": found, **about}
+    context |= _around(draft, before)
     if request.method == "POST" and form.is_valid() and not found:
         save = _save(request, draft)
         known = {"template": WRITE, "context": context, "shown": lenses.sections_of}
         refused = not_kept(request, form, save, **known)
         return refused or _kept(request, draft_id, save.draft, before)
     return render(request, WRITE, context)
+
+
+def _around(draft: Draft, before: Reflection | None) -> dict:
+    """Which draft it is, of what a next version, who reads that, and who could release it."""
+    return {
+        "begun": draft.pk,
+        "before": before,
+        "shared": policies.read_by(before),
+        "custody": custody_of(draft.programme_id),
+    }
 
 
 def _kept(
@@ -154,9 +163,11 @@ def reflection_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
     draft, before = policies.begun_as(request.user, draft_id)
     if draft is None:
-        return late_reflections.answer_save(request, before)
+        return late.answer_save(request, late.of_reflection(request, draft_id, before))
     about = {"lens": lenses.lens_of(request.POST), "sessions": _own_sessions(request)}
-    return answer_save(request, ReflectionForm(request.POST, **about), _save(request, draft))
+    form, save = ReflectionForm(request.POST, **about), _save(request, draft)
+    button = _("Keep this version") if before else _("Keep this reflection")
+    return answer_save(request, form, save, button=button)
 
 
 @signed_in
@@ -164,9 +175,8 @@ def reflection_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @unlocked
 def reflection_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away for good."""
-    discard_draft(draft=policies.get_own_draft(request.user, draft_id))
-    messages.success(request, _("Thrown away. Nothing of it is left."))
-    return redirect("reflections:reflection_list")
+    draft, before = policies.begun_as(request.user, draft_id)
+    return late.discard(request, draft, late.of_reflection(request, draft_id, before))
 
 
 @signed_in

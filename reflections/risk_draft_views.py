@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from confidentiality.drafting import discard_draft, open_draft
+from confidentiality.drafting import open_draft
 from confidentiality.models import Draft
-from reflections import late_plans, plan_around, policies, risk, risk_policies, risk_words
+from reflections import late, plan_around, policies, risk, risk_policies, risk_words
 from reflections.risk_forms import PlanForm, StartForm
 from supervision.identifiers import in_boxes
 from supervision.models import Session
@@ -82,7 +82,7 @@ def plan_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write a plan; what is typed is kept as a sealed draft."""
     draft, signed = risk_policies.begun_as(request.user, draft_id)
     if draft is None:
-        return late_plans.answer(request, signed)
+        return late.answer(request, late.of_plan(request, signed))
     kept = kept_of(request, draft)
     around = {"around": plan_around.vouched(draft, kept)}
     form = PlanForm(request.POST or None, initial=kept | around)
@@ -98,6 +98,7 @@ def plan_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def _around(request: HttpRequest, draft: Draft, words: dict) -> dict:
     """With whom, whether it changes a plan, the routes for help, and who could release it."""
     return {
+        "begun": draft.pk,
         "other": risk_policies.other_of(request.user, words),
         "changes": words.get("discussion", ""),
         "programme": policies.programme_of(draft.programme_id),
@@ -111,8 +112,9 @@ def plan_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
     draft, signed = risk_policies.begun_as(request.user, draft_id)
     if draft is None:
-        return late_plans.answer_save(request, signed)
-    return answer_save(request, PlanForm(request.POST), _save(request, draft))
+        return late.answer_save(request, late.of_plan(request, signed))
+    button = _("Save and check your words")
+    return answer_save(request, PlanForm(request.POST), _save(request, draft), button=button)
 
 
 @signed_in
@@ -123,7 +125,7 @@ def plan_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Check a plan, then sign it: the other of the two reads it and is asked for an answer."""
     draft, signed = risk_policies.begun_as(request.user, draft_id)
     if draft is None:
-        return late_plans.answer(request, signed)
+        return late.answer(request, late.of_plan(request, signed))
     known = {"keys": request.keys, "by": request.user}
     form = sign_checked(
         request, draft, lambda *, version: risk.sign_plan(draft=draft, version=version, **known)
@@ -143,6 +145,5 @@ def plan_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @unlocked
 def plan_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away for good."""
-    discard_draft(draft=risk_policies.get_plan_draft(request.user, draft_id))
-    messages.success(request, _("Thrown away. Nothing of it is left."))
-    return redirect("reflections:risk_list")
+    draft, signed = risk_policies.begun_as(request.user, draft_id)
+    return late.discard(request, draft, late.of_plan(request, signed))

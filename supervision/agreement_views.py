@@ -108,7 +108,10 @@ def agreement_write(request: HttpRequest, assignment_id: int) -> HttpResponse:
 def agreement_save(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
     pairing = policies.get_pairing_to_propose(request.user, assignment_id)
-    return answer_save(request, forms.AgreementDraftForm(request.POST), _save(request, pairing))
+    button = _("Save and check the agreement")
+    return answer_save(
+        request, forms.AgreementDraftForm(request.POST), _save(request, pairing), button=button
+    )
 
 
 @signed_in

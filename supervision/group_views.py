@@ -133,7 +133,8 @@ def group_write(request: HttpRequest, slot_id: int) -> HttpResponse:
 def group_save(request: HttpRequest, slot_id: int) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
     slot = group_policies.get_group(request.user, slot_id)
-    return answer_save(request, _form(request, slot), _save(request, slot))
+    button = _("Save and check your words")
+    return answer_save(request, _form(request, slot), _save(request, slot), button=button)
 
 
 @signed_in

@@ -98,7 +98,10 @@ def _prepared(request: HttpRequest, booking: Booking, draft: Draft) -> HttpRespo
 def agenda_save(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
     booking = policies.get_booking_to_prepare(request.user, booking_id)
-    return answer_save(request, AgendaForm(request.POST), _save_agenda(request, booking))
+    button = _("Keep it for myself")
+    return answer_save(
+        request, AgendaForm(request.POST), _save_agenda(request, booking), button=button
+    )
 
 
 def opened_agenda(request: HttpRequest, booking: Booking | None) -> dict:
@@ -157,7 +160,10 @@ def _noted(request: HttpRequest, session: Session, draft: Draft) -> HttpResponse
 def process_note_save(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
     session = policies.get_session_to_write(request.user, session_id)
-    return answer_save(request, ProcessNoteForm(request.POST), _save_note(request, session))
+    button = _("Keep this note")
+    return answer_save(
+        request, ProcessNoteForm(request.POST), _save_note(request, session), button=button
+    )
 
 
 @signed_in

@@ -91,7 +91,8 @@ def record_write(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def draft_save(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
     session = policies.get_session_to_write(request.user, session_id)
-    return answer_save(request, _form(request, session), _save(request, session))
+    button = _("Save and check your words")
+    return answer_save(request, _form(request, session), _save(request, session), button=button)
 
 
 @signed_in

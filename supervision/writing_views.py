@@ -44,14 +44,20 @@ def sections_of(form: forms.BaseForm | type[forms.BaseForm], words: dict) -> lis
     return [(field.label, words[name]) for name, field in fields.items() if words.get(name)]
 
 
-def answer_save(request: HttpRequest, form: forms.BaseForm, save: Callable) -> HttpResponse:
-    """Answer the script that saves a second after typing stops; `save(form)` keeps a draft."""
+def answer_save(
+    request: HttpRequest, form: forms.BaseForm, save: Callable, *, button: str
+) -> HttpResponse:
+    """Answer the script that saves a second after typing stops; `save(form)` keeps a draft.
+
+    Where another tab was first, `button` of the page leads to both texts.
+    """
     if not form.is_valid():
         return render(request, "supervision/_draft_refused.html", {"form": form}, status=422)
     try:
         draft = save(form)
     except DraftChanged:
-        return render(request, "supervision/_draft_conflict.html", status=409)
+        context = {"button": button}
+        return render(request, "supervision/_draft_conflict.html", context, status=409)
     except Refused as refusal:
         context = {"refusal": refusal.sentence}
         return render(request, "supervision/_draft_conflict.html", context, status=409)
@@ -85,31 +91,6 @@ def not_kept(
         form.add_error(None, refusal.sentence)
         return render(request, template, context | {"form": form}, status=409)
     return None
-
-
-def too_late(
-    request: HttpRequest, *, typed: list[tuple], kept: list[tuple], meanwhile: dict
-) -> HttpResponse | None:
-    """What is sent once its text is kept, signed or thrown away: shown, so that no word is lost.
-
-    None when nothing in it is new: the same sent twice. `meanwhile` tells what became of the text:
-    `said` in a sentence, and `href` and `follow` for the link to where it stands now.
-    """
-    there = {_lines(words) for _label, words in kept}
-    if request.method != "POST" or {_lines(words) for _label, words in typed} <= there:
-        return None
-    context = meanwhile | {"typed": typed}
-    return render(request, "supervision/writing_too_late.html", context, status=409)
-
-
-def _lines(words: object) -> tuple[str, ...]:
-    """Words as they are read: however their lines end."""
-    return tuple(str(words).strip().splitlines())
-
-
-def save_too_late(request: HttpRequest, meanwhile: dict) -> HttpResponse:
-    """The same to the script that saves: it says so, and what was typed stays on its page."""
-    return render(request, "supervision/_draft_conflict.html", meanwhile, status=409)
 
 
 def first_warning(request: HttpRequest, form: forms.BaseForm) -> list[tuple]:

@@ -166,7 +166,8 @@ def test_by_the_pages_a_reflection_is_begun_kept_found_by_tag_and_shared(cast, c
     found = client.post(timeline, {"tag": "Doors"}).content.decode()
     assert found.count("About the session of") == 1
     for send in (client.get, client.post):
-        answer = send(write, sent | {"version": "2"}, follow=True).content.decode()
+        again = sent | {"session": cast.recorded.pk, "version": "2"}
+        answer = send(write, again, follow=True).content.decode()
         assert "It was kept once" in answer
     shown = unlocked(client, cast, "supervisor").get(timeline).content.decode()
     assert "It matters." not in shown

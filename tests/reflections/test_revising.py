@@ -10,6 +10,7 @@ from confidentiality.sealing import CannotOpen
 from reflections import deleting, policies, reflecting, revising, sharing
 from reflections.models import Reflection, Sharing
 from supervision import endings
+from supervision.templatetags.clock import starting
 from tests import cast as casting
 from tests.cast import MUSED
 from tests.reflections.test_reflecting import unlocked
@@ -298,13 +299,39 @@ def test_a_second_tab_that_says_the_same_is_told_that_it_is_kept(written, client
     assert "It was kept once" in client.post(written, sent, follow=True).content.decode()
 
 
-@pytest.mark.parametrize("new", [{"free": "Three."}, {"tags": "Windows"}])
+@pytest.mark.parametrize(
+    "new",
+    [
+        {"free": "Three."},
+        {"tags": "Windows"},
+        # The same words in another box, and one that was emptied, say something else.
+        {"learning": "One.\nTwo.", "free": ""},
+        {"free": ""},
+        {"tags": ""},
+    ],
+)
 def test_a_second_tab_that_says_something_else_loses_no_word(written, client, new):
-    sent = {"lens": "free", "free": "One.", "tags": "", "version": "1", "keep": "1"} | new
-    late = client.post(written, sent)
+    sent = {"lens": "free", "free": "One.\nTwo.", "tags": "Doors", "version": "1", "keep": "1"}
+    late = client.post(written, sent | new)
     page = late.content.decode()
-    assert (late.status_code, *(words in page for words in new.values())) == (409, True)
+    assert late.status_code == 409
+    assert [words for words in new.values() if words not in page] == []
     assert "Read what was kept" in page
+
+
+def test_a_second_tab_with_every_box_empty_says_so(written, client):
+    late = client.post(written, {"lens": "free", "free": " ", "version": "1"})
+    assert "every box is empty" in late.content.decode()
+
+
+def test_a_second_tab_about_another_session_says_something_else(written, cast, client):
+    sent = {"lens": "free", "free": "One.\nTwo.", "tags": "Doors", "version": "1", "keep": "1"}
+    late = client.post(written, sent | {"session": str(cast.recorded.pk)})
+    page = late.content.decode()
+    assert (late.status_code, "About a session" in page) == (409, True)
+    assert starting(cast.recorded) in page
+    same = client.post(written, sent | {"session": "no session"}, follow=True)
+    assert "It was kept once" in same.content.decode()
 
 
 def test_a_save_after_keeping_says_so_and_where_it_stands(written, client):
@@ -317,16 +344,41 @@ def test_a_save_after_keeping_says_so_and_where_it_stands(written, client):
         client.post("/lock/")
 
 
+def thrown_away(client, address: str) -> str:
+    """What is said to who presses that button on a page of this draft; once."""
+    begun = client.get(address).context["begun"]
+    return discarded(client, address, begun)
+
+
+def discarded(client, address: str, begun: object) -> str:
+    return client.post(address + "discard/", {"begun": begun}, follow=True).content.decode()
+
+
 def test_what_was_thrown_away_elsewhere_is_shown_to_who_sends_it(cast, client):
     unlocked(client, cast, "worker")
     address = reverse("reflections:reflection_write", kwargs={"draft_id": cast.mused})
-    client.post(reverse("reflections:reflection_discard", kwargs={"draft_id": cast.mused}))
+    assert "Nothing of it is left" in thrown_away(client, address)
     sent = {"lens": "free", "free": "Three.", "version": "1"}
     for where in (address, address + "save/"):
         late = client.post(where, sent)
         assert (late.status_code, "was thrown away" in late.content.decode()) == (409, True)
     assert "Three." in client.post(address, sent).content.decode()
     assert client.get(address).status_code == 404
+    assert "There is no draft any more" in discarded(client, address, "")
+
+
+def test_throwing_away_what_was_kept_in_another_tab_leads_to_what_was_kept(written, client):
+    page = discarded(client, written, "")
+    assert ("There is no draft any more" in page, "One." in page) == (True, True)
+
+
+def test_a_second_tab_of_what_was_deleted_is_told_so(written, cast, client):
+    with acting_as(cast.user("worker").pk):
+        revising.delete(reflection=Reflection.objects.kept().first(), by=cast.user("worker"))
+    sent = {"lens": "free", "free": "Three.", "version": "1"}
+    for where in (written, written + "save/"):
+        late = client.post(where, sent).content.decode()
+        assert ("You have deleted" in late, "thrown away" in late) == (True, False)
 
 
 def revised(client, cast) -> tuple[str, dict]:
@@ -347,7 +399,7 @@ def test_a_tab_of_an_ended_draft_does_not_overwrite_the_next_one(cast, client, e
     if ended == "kept":
         client.post(address, laptop | {"free": LATER, "keep": "1"})
     else:
-        client.post(address + "discard/")
+        thrown_away(client, address)
     again, phone = revised(client, cast)
     client.post(again + "save/", phone | {"free": "Of the phone."})
     assert client.post(address + "save/", laptop).status_code == 409
@@ -362,5 +414,15 @@ def test_a_draft_begun_again_has_the_version_of_no_other(cast, client):
     for _round in range(3):
         address, sent = revised(client, cast)
         versions.add(sent["version"])
-        client.post(address + "discard/")
+        thrown_away(client, address)
     assert (len(versions), min(versions) > 1000) == (3, True)
+
+
+def test_a_page_of_an_earlier_draft_throws_no_later_one_away(cast, client):
+    unlocked(client, cast, "worker")
+    address, _sent = revised(client, cast)
+    begun = client.get(address).context["begun"]
+    discarded(client, address, begun)
+    again, _sent = revised(client, cast)
+    assert "was of an earlier draft" in discarded(client, address, begun)
+    assert client.get(again).status_code == 200

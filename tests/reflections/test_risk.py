@@ -467,7 +467,16 @@ def signed_in_a_tab(cast, client) -> str:
     return address
 
 
-@pytest.mark.parametrize("new", [{"situation": "Not alone."}, {"for_file": "Threes."}, {}])
+@pytest.mark.parametrize(
+    "new",
+    [
+        {"situation": "Not alone."},
+        {"for_file": "Threes."},
+        {"who": PLAN["situation"], "situation": ""},
+        {"shares": ""},
+        {},
+    ],
+)
 def test_a_second_tab_of_a_signed_plan_loses_no_word(signed_in_a_tab, client, new):
     late = client.post(signed_in_a_tab, PLAN | {"version": "1"} | new, follow=True)
     page = late.content.decode()
@@ -489,21 +498,27 @@ def test_a_save_after_signing_says_so_and_where_it_stands(signed_in_a_tab, clien
 def test_a_plan_that_was_thrown_away_elsewhere_is_shown_to_who_sends_it(cast, client):
     unlocked(client, cast, "worker")
     address = reverse("reflections:plan_write", kwargs={"draft_id": cast.planned})
-    client.post(reverse("reflections:plan_discard", kwargs={"draft_id": cast.planned}))
+    begun = {"begun": client.get(address).context["begun"]}
+    client.post(address + "discard/", begun)
     late = client.post(address, PLAN | {"version": "1"})
     assert (late.status_code, PLAN["situation"] in late.content.decode()) == (409, True)
     assert client.post(address + "save/", PLAN | {"version": "1"}).status_code == 409
     assert client.get(address).status_code == 404
+    for where, said in (("check/", "This was thrown away"), ("discard/", "There is no draft")):
+        page = client.post(address + where, {"version": "1", **begun}, follow=True)
+        assert said in page.content.decode(), where
 
 
 def test_a_tab_of_a_change_that_was_thrown_away_does_not_overwrite_the_next(cast, client):
     worker = unlocked(client, cast, "worker")
     change = reverse("reflections:plan_change", kwargs={"discussion_id": cast.risk.pk})
     address = worker.post(change)["Location"]
-    worker.post(address + "discard/")
+    begun = {"begun": worker.get(address).context["begun"]}
+    worker.post(address + "discard/", begun)
     again = worker.post(change)["Location"]
     stale = PLAN | {"situation": "Of the laptop.", "version": "1"}
     assert worker.post(address + "save/", stale).status_code == 409
     check = worker.post(f"{again}check/", {"version": "1"})
     assert "changed since you checked it" in check.content.decode()
+    worker.post(address + "discard/", begun)
     assert worker.get(again).context["form"]["situation"].value() == PLAN["situation"]
