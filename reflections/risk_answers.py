@@ -20,6 +20,23 @@ WHY = _("Say why, or what should change.")
 SAID = _("Something was added in another tab, or by the other of you. Read it, then send yours.")
 
 
+def why_not_add(by: User, discussion: RiskDiscussion) -> str:
+    """Why this person adds nothing to it; empty where they may."""
+    return "" if risk_policies.may_add(by, discussion) else risk.CLOSED
+
+
+def why_not_close(by: User, discussion: RiskDiscussion) -> str:
+    return "" if risk_policies.may_close(by, discussion) else risk.CLOSED
+
+
+def why_not_endorse(by: User, discussion: RiskDiscussion) -> str:
+    """The plan that holds may be this supervisor's own."""
+    if closed := why_not_add(by, discussion):
+        return closed
+    plan = discussion.entries.filter(kind=RiskEntry.Kind.PLAN).latest("number")
+    return "" if risk_policies.may_endorse(by, discussion, plan) else OWN
+
+
 @transaction.atomic
 def endorse(
     *,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -93,18 +94,26 @@ def risk_show(request: HttpRequest, discussion_id: UUID) -> HttpResponse:
 def _answered(request: HttpRequest, discussion_id: UUID, page: dict) -> HttpResponse:
     """A page that adds one thing to a discussion: read above, a form below."""
     discussion = risk_policies.get_discussion(request.user, discussion_id)
-    if request.method != "POST" and not page["may"](discussion):
-        messages.error(request, page["why_not"])
+    if request.method != "POST" and (sentence := page["why_not"](request.user, discussion)):
+        messages.error(request, sentence)
         return _shown(discussion)
     context = _context(request, discussion)
     form = page["form"](request.POST or None, initial=page["initial"](context))
     found = first_warning(request, form)
-    known = {"discussion": discussion, "keys": request.keys, "by": request.user}
-    if request.method == "POST" and not found and carried_out(form, page["work"], **known):
-        messages.success(request, page["done"])
-        return _shown(discussion)
+    if form.is_valid() and not found:
+        known = {"discussion": discussion, "keys": request.keys, "by": request.user}
+        if carried_out(form, page["work"], **known):
+            messages.success(request, page["done"])
+            return _shown(discussion)
+        _read_again(form)
     context |= {"form": form, "found": found}
     return render(request, page["template"], context)
+
+
+def _read_again(form: Form) -> None:
+    """What was refused is shown beside what stands now, and sent again it is an answer to that."""
+    newest = {field.name: form.initial[field.name] for field in form.hidden_fields()}
+    form.data = form.data.dict() | newest
 
 
 @signed_in
@@ -117,8 +126,7 @@ def risk_endorse(request: HttpRequest, discussion_id: UUID) -> HttpResponse:
     if discussion.supervisor_id != request.user.pk:
         raise Http404
     page = {
-        "may": lambda one: risk_policies.may_add(request.user, one),
-        "why_not": risk.CLOSED,
+        "why_not": risk_answers.why_not_endorse,
         "form": EndorseForm,
         "initial": lambda context: {"plan_id": context["plan"].pk},
         "work": risk_answers.endorse,
@@ -135,8 +143,7 @@ def risk_endorse(request: HttpRequest, discussion_id: UUID) -> HttpResponse:
 def risk_review(request: HttpRequest, discussion_id: UUID) -> HttpResponse:
     """Look at it again, and set the next day for it."""
     page = {
-        "may": lambda one: risk_policies.may_add(request.user, one),
-        "why_not": risk.CLOSED,
+        "why_not": risk_answers.why_not_add,
         "form": ReviewForm,
         "initial": lambda context: {
             "number": context["last_number"],
@@ -156,8 +163,7 @@ def risk_review(request: HttpRequest, discussion_id: UUID) -> HttpResponse:
 def risk_close(request: HttpRequest, discussion_id: UUID) -> HttpResponse:
     """Close it, with how it ended."""
     page = {
-        "may": lambda one: risk_policies.may_close(request.user, one),
-        "why_not": risk.CLOSED,
+        "why_not": risk_answers.why_not_close,
         "form": CloseForm,
         "initial": lambda context: {"number": context["last_number"]},
         "work": risk_answers.close,

@@ -522,3 +522,64 @@ def test_a_tab_of_a_change_that_was_thrown_away_does_not_overwrite_the_next(cast
     assert "changed since you checked it" in check.content.decode()
     worker.post(address + "discard/", begun)
     assert worker.get(again).context["form"]["situation"].value() == PLAN["situation"]
+
+
+LATER = {
+    f"review_on_{place}": (TODAY + timedelta(days=9)).strftime(part)
+    for place, part in {"day": "%d", "month": "%m", "year": "%Y"}.items()
+}
+
+
+def page_of(client, cast, name: str):
+    """The page of this name about the discussion, and what its form sends beside what is typed."""
+    address = reverse(f"reflections:risk_{name}", kwargs={"discussion_id": cast.risk.pk})
+    return address, hidden(client.get(address))
+
+
+def hidden(page) -> dict:
+    return {field.name: field.value() for field in page.context["form"].hidden_fields()}
+
+
+def test_an_answer_to_a_plan_that_was_changed_meanwhile_is_sent_again(cast, client):
+    supervisor = unlocked(client, cast, "supervisor")
+    address, sent = page_of(supervisor, cast, "endorse")
+    newer = change(cast, situation="R, and now S too.")
+    said = {"endorsement": "changes", "words": "Ring me."}
+    refused = supervisor.post(address, said | sent)
+    page = refused.content.decode()
+    assert ("has changed since you read it" in page, "R, and now S too." in page) == (True, True)
+    form = refused.context["form"]
+    assert {name: form[name].value() for name in said} == said
+    again = supervisor.post(address, said | hidden(refused), follow=True)
+    assert "Signed." in again.content.decode()
+    seen = risk_reading.as_read(read(cast))
+    assert (seen["plan"], seen["answer"].line) == (newer, "Yes, with changes")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "done"),
+    [
+        ("review", {"words": "Better."} | LATER, "Both of you"),
+        ("close", {"words": "It is over.", "outcome": "passed"}, "Closed."),
+    ],
+)
+def test_what_was_said_meanwhile_is_read_and_the_same_sent_again(cast, client, name, said, done):
+    supervisor = unlocked(client, cast, "supervisor")
+    address, sent = page_of(supervisor, cast, name)
+    review(cast, words="Worse.")
+    refused = supervisor.post(address, said | sent)
+    assert "Something was added" in refused.content.decode()
+    assert refused.context["form"]["words"].value() == said["words"]
+    again = supervisor.post(address, said | hidden(refused), follow=True)
+    assert done in again.content.decode()
+
+
+def test_who_wrote_the_plan_is_told_why_they_are_not_asked(cast, client):
+    change(cast, "supervisor")
+    supervisor = unlocked(client, cast, "supervisor")
+    address = reverse("reflections:risk_endorse", kwargs={"discussion_id": cast.risk.pk})
+    page = supervisor.get(address, follow=True)
+    assert page.redirect_chain == [
+        (reverse("reflections:risk_show", kwargs={"discussion_id": cast.risk.pk}), 302)
+    ]
+    assert "never by who wrote it" in page.content.decode()
