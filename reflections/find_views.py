@@ -18,12 +18,12 @@ from workers.unlocked import unlocked
 @opens
 def own_find(request: HttpRequest) -> HttpResponse:
     """Find own records, reflections and risk discussions; nothing opened for it is kept."""
-    people = finding.people_of_records(request.user)
+    people = own_finding.people_of(request.user)
     named = finding.themes_of_records(request.user)
     form = FindForm(request.POST or None, people=people, themes=named)
     context: dict = {"form": form}
     if request.method == "POST" and form.is_valid():
+        wanted = finding.Wanted(**form.cleaned_data)
         known = {"user": request.user, "keys": request.keys}
-        context["own"] = own = own_finding.find(**form.cleaned_data, **known)
-        context["next"] = form.cleaned_data["skip"] + own.records.looked
+        context["own"] = own_finding.find(wanted=wanted, **known)
     return render(request, "reflections/own_find.html", context)

@@ -1,7 +1,6 @@
 """Finding one's own: records, and with words reflections and risk discussions as well."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,80 +10,62 @@ from confidentiality.vault import UnlockedKeys
 from reflections import lenses, reflecting, risk_words
 from reflections.models import Reflection, RiskDiscussion, RiskEntry
 from supervision import finding
-from supervision.finding import Found
-from supervision.templatetags.clock import midnight
+from supervision.finding import Found, Wanted
 from workers.models import User
 
-# As many reflections, and as many risk discussions, are opened in one request: the newest.
+# As many reflections, and as many risk discussions, are opened in one request: the newest, and then
+# those before them.
 AT_ONCE = 200
 
 
 @dataclass(frozen=True)
 class OwnFound:
-    """What was found, and on how many of the latter two something did not open."""
+    """What was found, on how many of the latter two something did not open, and if more remain."""
 
     records: Found
     reflections: list[Reflection]
     discussions: list[RiskDiscussion]
     unopened: int
+    more: bool
+    next_skip: int
 
 
-def find(
-    *,
-    user: User,
-    keys: UnlockedKeys,
-    words: str,
-    theme: str,
-    person: User | None,
-    since: date | None,
-    until: date | None,
-    skip: int,
-) -> OwnFound:
+def people_of(user: User) -> QuerySet[User]:
+    """Everybody with whom this person has records or risk discussions."""
+    own = RiskDiscussion.objects.visible_to(user).order_by()
+    two = Q(pk__in=own.values("worker")) | Q(pk__in=own.values("supervisor"))
+    return finding.people_of_records(user) | User.objects.filter(two).exclude(pk=user.pk)
+
+
+def find(*, user: User, keys: UnlockedKeys, wanted: Wanted) -> OwnFound:
     """Own records, see finding.find; and by words alone one's own reflections and discussions too.
 
     Only records name themes, and only records and discussions are with somebody. All is opened and
     logged in one call: two could wait for each other for ever.
     """
-    wanted = finding.plain(words).split()
-    reflections, discussions = [], []
-    if wanted and not theme and not skip:
-        reflections = [] if person else _reflections(user, since, until)
-        discussions = _discussions(user, person, since, until)
-    sealed = _texts_of(reflections, discussions)
-    known = {"theme": theme, "person": person, "since": since, "until": until, "skip": skip}
-    records = finding.find(
-        user=user, keys=keys, words=words, also=[one for one, _of in sealed], **known
-    )
+    reflections, discussions = _looked_through(user, wanted)
+    newest = reflections[:AT_ONCE], discussions[:AT_ONCE]
+    sealed = _texts_of(*newest)
+    also = [one for one, _of in sealed]
+    records = finding.find(user=user, keys=keys, wanted=wanted, also=also)
     said, unopened = _read(sealed, records.also)
-    return OwnFound(
-        records,
-        [one for one in reflections if finding.stands(wanted, said.get(one.pk, []))],
-        [one for one in discussions if finding.stands(wanted, said.get(one.pk, []))],
-        unopened,
-    )
+    found = [[one for one in rows if wanted.stands_in(said.get(one.pk, []))] for rows in newest]
+    more = records.more or max(len(reflections), len(discussions)) > AT_ONCE
+    return OwnFound(records, *found, unopened, more, wanted.skip + finding.AT_ONCE)
 
 
-def _reflections(user: User, since: date | None, until: date | None) -> list[Reflection]:
-    mine = _between(Reflection.objects.kept().filter(author=user), "kept_at", since, until)
-    return list(mine.order_by("-kept_at", "id")[:AT_ONCE])
-
-
-def _discussions(
-    user: User, person: User | None, since: date | None, until: date | None
-) -> list[RiskDiscussion]:
-    held = RiskDiscussion.objects.visible_to(user).with_people()
-    if person:
-        held = held.filter(Q(worker=person) | Q(supervisor=person))
-    held = _between(held, "opened_at", since, until)
-    return list(held.order_by("-opened_at", "id")[:AT_ONCE])
-
-
-def _between(rows: QuerySet, when: str, since: date | None, until: date | None) -> QuerySet:
-    if since:
-        rows = rows.filter(**{f"{when}__gte": midnight(since)})
-    if until:
-        rows = rows.filter(**{f"{when}__lt": midnight(until + timedelta(days=1))})
-    return rows
+def _looked_through(user: User, wanted: Wanted) -> tuple[list[Reflection], list[RiskDiscussion]]:
+    """The next of each to be opened, and one more where there are more."""
+    if wanted.theme or not wanted.all_words:
+        return [], []
+    skip = wanted.skip // finding.AT_ONCE * AT_ONCE
+    mine = wanted.within(Reflection.objects.kept().filter(author=user), "kept_at")
+    mine = mine.none() if wanted.person else mine.order_by("-kept_at", "id")
+    held = wanted.within(RiskDiscussion.objects.visible_to(user).with_people(), "opened_at")
+    if wanted.person:
+        held = held.filter(Q(worker=wanted.person) | Q(supervisor=wanted.person))
+    next_ones = slice(skip, skip + AT_ONCE + 1)
+    return list(mine[next_ones]), list(held.order_by("-opened_at", "id")[next_ones])
 
 
 def _texts_of(

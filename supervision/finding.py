@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -21,6 +22,35 @@ from workers.models import User
 
 # The records of as many sessions are opened in one request; more are looked through page by page.
 AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for: by words, theme, person and day, after so many sessions."""
+
+    words: str = ""
+    theme: str = ""
+    person: User | None = None
+    since: date | None = None
+    until: date | None = None
+    skip: int = 0
+
+    @cached_property
+    def all_words(self) -> list[str]:
+        return plain(self.words).split()
+
+    def stands_in(self, contents: list) -> bool:
+        """Whether all the words stand in these texts together, whatever capitals and accents."""
+        said = plain(_all_text(contents))
+        return all(word in said for word in self.all_words)
+
+    def within(self, rows: QuerySet, moment: str) -> QuerySet:
+        """Those of these rows that are of the days looked for."""
+        if self.since:
+            rows = rows.filter(**{f"{moment}__gte": midnight(self.since)})
+        if self.until:
+            rows = rows.filter(**{f"{moment}__lt": midnight(self.until + timedelta(days=1))})
+        return rows
 
 
 @dataclass(frozen=True)
@@ -75,47 +105,35 @@ def find(
     *,
     user: User,
     keys: UnlockedKeys,
-    words: str = "",
-    theme: str = "",
-    person: User | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    skip: int = 0,
+    wanted: Wanted,
     also: Sequence[Envelope] = (),
 ) -> Found:
     """Own records in which all these words stand and which name this theme, newest first.
 
-    Without either all of them. Looks through those of five hundred sessions at a time, after
-    `skip` others. Capitals and accents of the same letter make no difference. What else is looked
-    through, `also`, is opened in the same call. Raises sealing.CannotOpen when the log cannot be
-    written.
+    Without either all of them. Looks through those of five hundred sessions at a time, after those
+    to skip. What else is looked through, `also`, is opened in the same call. Raises
+    sealing.CannotOpen when the log cannot be written.
     """
-    own = _between(recorded_with(user), person, since, until)
+    own = _between(recorded_with(user), wanted)
     own = own.select_related("worker", "supervisor", "record__confirmation")
-    rows = list(own.order_by("-starts_at", "pk")[skip : skip + AT_ONCE + 1])
-    looked, wanted = rows[:AT_ONCE], plain(words).split()
-    if not (wanted or theme):
-        return Found(looked, len(looked), 0, len(rows) > AT_ONCE)
+    rows = list(own.order_by("-starts_at", "pk")[wanted.skip : wanted.skip + AT_ONCE + 1])
+    looked, more = rows[:AT_ONCE], len(rows) > AT_ONCE
+    if not (wanted.all_words or wanted.theme):
+        return Found(looked, len(looked), 0, more)
     texts = texts_of(looked)
     opened, others = _opened(texts, also, keys)
     read: dict[UUID, list[dict]] = {}
     for key, content in opened.items():
         read.setdefault(texts[key].session.pk, []).append(content)
-    found = [one for one in looked if _is_found(wanted, theme, read.get(one.pk, []))]
+    found = [one for one in looked if _is_found(wanted, read.get(one.pk, []))]
     unopened = len({text.session.pk for key, text in texts.items() if key not in opened})
-    return Found(found, len(looked), unopened, len(rows) > AT_ONCE, others)
+    return Found(found, len(looked), unopened, more, others)
 
 
-def _between(
-    sessions: QuerySet[Session], person: User | None, since: date | None, until: date | None
-) -> QuerySet[Session]:
-    if person:
-        sessions = sessions.filter(Q(worker=person) | Q(supervisor=person))
-    if since:
-        sessions = sessions.filter(starts_at__gte=midnight(since))
-    if until:
-        sessions = sessions.filter(starts_at__lt=midnight(until + timedelta(days=1)))
-    return sessions
+def _between(sessions: QuerySet[Session], wanted: Wanted) -> QuerySet[Session]:
+    if wanted.person:
+        sessions = sessions.filter(Q(worker=wanted.person) | Q(supervisor=wanted.person))
+    return wanted.within(sessions, "starts_at")
 
 
 def texts_of(sessions: list[Session]) -> dict[UUID, Text]:
@@ -152,17 +170,12 @@ def _opened(
     return theirs, {one.pk: opened[one.pk] for one in also if one.pk in opened}
 
 
-def _is_found(wanted: list[str], theme: str, contents: list[dict]) -> bool:
+def _is_found(wanted: Wanted, contents: list[dict]) -> bool:
     """Whether all the words stand in the texts of one session, and one names the theme."""
+    theme = wanted.theme
     if theme and not any(theme in content.get("themes", []) for content in contents):
         return False
-    return stands(wanted, contents)
-
-
-def stands(wanted: list[str], contents: list) -> bool:
-    """Whether all these words stand in these texts together."""
-    said = plain(_all_text(contents))
-    return all(word in said for word in wanted)
+    return wanted.stands_in(contents)
 
 
 def plain(words: str) -> str:

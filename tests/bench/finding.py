@@ -48,7 +48,7 @@ def report(say: Callable = print) -> None:
         fill(supervisor, keys)
         for wanted in ({"words": "stairwell opened"}, {"theme": "boundaries"}):
             began = time.perf_counter()
-            found = finding.find(user=supervisor, keys=keys, **wanted)
+            found = finding.find(user=supervisor, keys=keys, wanted=finding.Wanted(**wanted))
             seconds = time.perf_counter() - began
             by = ", ".join(wanted)
             many = len(found.sessions)

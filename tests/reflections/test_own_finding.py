@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent, Grant
-from reflections import deleting, own_finding, risk_answers
+from reflections import deleting, own_finding, revising, risk_answers
+from reflections.models import RiskDiscussion
+from supervision import finding
+from supervision.finding import Wanted
 from tests import cast as casting
 from tests.reflections.test_reflecting import unlocked
-from tests.roles import tampering
+from tests.roles import tampering, unguard
 
 TODAY = timezone.localdate()
-ANYTHING = {"theme": "", "person": None, "since": None, "until": None, "skip": 0}
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def cast(situation):
 def find(cast, words: str, by: str = "worker", **how) -> own_finding.OwnFound:
     with acting_as(cast.user(by).pk):
         known = {"user": cast.user(by), "keys": cast.keys[by]}
-        return own_finding.find(words=words, **(ANYTHING | how), **known)
+        return own_finding.find(wanted=Wanted(words=words, **how), **known)
 
 
 def counted(cast, words: str, by: str = "worker", **how) -> tuple[int, int, int]:
@@ -140,3 +142,74 @@ def test_by_the_page_they_are_listed_and_nothing_stands_in_an_address(cast, clie
     )
     said = worker.post(reverse("reflections:own_find"), {"words": "fourth"}).content.decode()
     assert "2 risk discussions found" in said
+
+
+def told(page) -> tuple[bool, bool]:
+    """Whether it says that there are older ones, and that one reflection was found."""
+    said = page.content.decode()
+    return "older ones that were not looked through" in said, "1 reflection found" in said
+
+
+def test_it_says_that_older_ones_were_not_looked_through_and_offers_to(cast, client, monkeypatch):
+    """Of reflections and discussions too, though there are no more records."""
+    with acting_as(cast.user("worker").pk):
+        casting.reflect(cast, free="Newer.")
+    monkeypatch.setattr(own_finding, "AT_ONCE", 1)
+    found = find(cast, "climb")
+    assert (found.reflections, found.records.more, found.more) == ([], False, True)
+    worker = unlocked(client, cast, "worker")
+    address = reverse("reflections:own_find")
+    page = worker.post(address, {"words": "climb", "skip": "0"})
+    said = page.content.decode()
+    assert ("older ones that were not looked" in said, "1 reflection found" in said) == (
+        True,
+        False,
+    )
+    older = {"words": "climb", "skip": page.context["own"].next_skip}
+    said = worker.post(address, older).content.decode()
+    assert ("older ones that were not looked" in said, "1 reflection found" in said) == (
+        False,
+        True,
+    )
+    monkeypatch.setattr(own_finding, "AT_ONCE", 200)
+    assert not find(cast, "climb").more
+
+
+def test_discussions_alone_may_have_older_ones(cast, monkeypatch):
+    monkeypatch.setattr(own_finding, "AT_ONCE", 1)
+    first, second = find(cast, "fourth"), find(cast, "fourth", skip=finding.AT_ONCE)
+    assert (first.more, second.more) == (True, False)
+    assert {*first.discussions, *second.discussions} == {cast.risk, cast.shown}
+
+
+def test_whom_one_has_a_risk_discussion_with_can_be_looked_for(cast):
+    """Also where the two have no record."""
+    two = cast.user("colleague"), cast.user("supervisor2")
+
+    def people() -> list[set]:
+        found = []
+        for one in (*two, cast.user("worker")):
+            with acting_as(one.pk):
+                found.append(set(own_finding.people_of(one)))
+        return found
+
+    before = people()
+    assert two[1] not in before[0]
+    with tampering():
+        RiskDiscussion.objects.create(
+            programme_id=cast.recorded.programme_id,
+            worker=two[0],
+            supervisor=two[1],
+            opened_by=two[0],
+            review_on=TODAY,
+        )
+    after = [before[0] | {two[1]}, before[1] | {two[0]}, before[2]]
+    assert people() == after
+    unguard()
+    assert people() == after
+
+
+def test_the_page_offers_just_these(cast, client):
+    page = unlocked(client, cast, "worker").get(reverse("reflections:own_find"))
+    offered = [one.name for one in page.context["form"].fields["person"].queryset]
+    assert offered == ["Supervisor", "Supervisor2"]

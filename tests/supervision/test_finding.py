@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent, Grant
 from supervision import addenda, finding, recording
+from supervision.finding import Wanted
 from tests import cast as casting
 from tests import factories
 from tests.roles import tampering
@@ -42,7 +43,8 @@ def record(cast, days: int, words: str, **more):
 def found(cast, by: str = "worker", **how) -> list[int]:
     """How many days ago the sessions were whose records are found."""
     with acting_as(cast.user(by).pk):
-        result = finding.find(user=cast.user(by), keys=cast.keys[by], **how)
+        known = {"user": cast.user(by), "keys": cast.keys[by]}
+        result = finding.find(wanted=Wanted(**how), **known)
         return [(TODAY - one.held_on()).days for one in result.sessions]
 
 
@@ -116,7 +118,7 @@ def test_one_that_was_tampered_with_holds_up_no_other(cast):
     assert found(cast, words="stairwell") == [300]
     with acting_as(cast.user("worker").pk):
         worker, keys = cast.user("worker"), cast.keys["worker"]
-        assert finding.find(user=worker, keys=keys, words="stairwell").unopened == 1
+        assert finding.find(user=worker, keys=keys, wanted=Wanted("stairwell")).unopened == 1
 
 
 def test_five_hundred_at_a_time_and_then_those_before(cast, monkeypatch):
@@ -125,15 +127,16 @@ def test_five_hundred_at_a_time_and_then_those_before(cast, monkeypatch):
     assert found(cast, skip=3) == [300]
     with acting_as(cast.user("worker").pk):
         worker, keys = cast.user("worker"), cast.keys["worker"]
-        assert finding.find(user=worker, keys=keys).more
-        assert not finding.find(user=worker, keys=keys, skip=3).more
+        assert finding.find(user=worker, keys=keys, wanted=Wanted()).more
+        assert not finding.find(user=worker, keys=keys, wanted=Wanted(skip=3)).more
 
 
 def test_it_takes_as_many_queries_for_one_as_for_three(cast, django_assert_num_queries):
     for until in (TODAY - timedelta(100), TODAY):
         with acting_as(cast.user("worker").pk), django_assert_num_queries(9):
             worker, keys = cast.user("worker"), cast.keys["worker"]
-            finding.find(user=worker, keys=keys, words="stairwell", until=until)
+            wanted = Wanted("stairwell", until=until)
+            finding.find(user=worker, keys=keys, wanted=wanted)
 
 
 def test_the_search_is_logged_as_one_and_says_not_for_what(cast):

@@ -15,6 +15,7 @@ from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent, Draft
 from confidentiality.sealing import CannotOpen
 from supervision import attendance, finding, group_records, outcomes, recording
+from supervision.finding import Wanted
 from supervision.models import Agreement, GroupRecord, Session
 from tests import factories
 from tests.cast import PASSPHRASE
@@ -384,8 +385,8 @@ def test_it_is_found_by_words_and_theme_in_the_own_copy_alone(house, by):
     with acting_as(user(house, by).pk):
         known = {"user": user(house, by), "keys": house.keys[by]}
         found = [
-            {one.worker.name for one in finding.find(**wanted, **known).sessions}
-            for wanted in ({"words": "corridor all"}, {"theme": "team"})
+            {one.worker.name for one in finding.find(wanted=wanted, **known).sessions}
+            for wanted in (Wanted("corridor all"), Wanted(theme="team"))
         ]
     everybody = {copy.session.worker.name for copy in copies.values()}
     assert found == [everybody if by == "sana" else {"Wren Worker"}] * 2
