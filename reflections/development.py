@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,9 @@ from confidentiality.models import Envelope
 from confidentiality.vault import UnlockedKeys
 from reflections import reflecting
 from reflections.models import Reflection
-from supervision.models import Record, Session
+from supervision import finding
+from supervision.group_records import GROUP_RECORD
+from supervision.models import Session
 from supervision.recording import RECORD
 from supervision.templatetags.clock import day
 from workers.models import User
@@ -102,21 +105,30 @@ def _learning(worker: User, keys: UnlockedKeys) -> list[Point]:
 
 
 def _from_records(worker: User, keys: UnlockedKeys) -> list[tuple]:
-    """The records of a worker that open, by their supervisors' own signatures."""
-    records = Record.objects.filter(worker_id=worker.pk).select_related("session")
-    rows = {row.pk: row for row in records.order_by("-session__starts_at")[:AT_ONCE]}
-    envelopes = [
-        envelope
-        for envelope in Envelope.objects.filter(document_id__in=rows, revision=1, kind=RECORD)
-        if (envelope.author_id, envelope.worker_id)
-        == (rows[envelope.document_id].session.supervisor_id, worker.pk)
-    ]
+    """The records of a worker that open, of their copies of a group's too, as their supervisors
+    signed them.
+    """
+    sessions = _recorded(worker).select_related("record__confirmation")
+    texts = finding.texts_of(list(sessions.order_by("-starts_at", "pk")[:AT_ONCE]))
+    records = {key: one for key, one in texts.items() if one.kind in (RECORD, GROUP_RECORD)}
+    found = Envelope.objects.filter(document_id__in=records, revision=1)
+    envelopes = [one for one in found if records[one.document_id].is_in(one)]
     opened = sealing.search_envelopes(envelopes=envelopes, keys=keys) if envelopes else {}
     return [
-        (rows[one.document_id].session.starts_at, one.document_id, opened[one.pk])
+        (records[one.document_id].session.starts_at, one.document_id, opened[one.pk])
         for one in envelopes
         if one.pk in opened
     ]
+
+
+def _recorded(worker: User) -> QuerySet[Session]:
+    return finding.recorded_with(worker).filter(worker=worker)
+
+
+def has_older(worker: User) -> bool:
+    """Whether there are records or reflections that are not opened for their learning points."""
+    kept = Reflection.objects.kept().filter(author=worker)
+    return any(rows[AT_ONCE:].exists() for rows in (_recorded(worker), kept))
 
 
 def as_csv(points: list[Point]) -> str:

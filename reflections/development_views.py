@@ -50,7 +50,7 @@ def development_show(request: HttpRequest) -> HttpResponse:
         if "csv" in request.POST:
             return _file(form.ticked)
         return render(request, "reflections/development_print.html", {"points": form.ticked})
-    context = {"form": form, "points": points}
+    context = {"form": form, "points": points, "has_older": development.has_older(request.user)}
     return render(request, "reflections/development_show.html", context)
 
 

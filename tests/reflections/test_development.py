@@ -11,8 +11,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confidentiality.identity import acting_as
 from reflections import development
+from supervision import group_records
 from supervision.models import Session
+from tests import cast as casting
 from tests.cast import MUSED, WORDS
 from tests.reflections.test_reflecting import unlocked
 from tests.roles import as_owner
@@ -91,3 +94,42 @@ def test_a_first_meeting_is_no_supervision_received(cast, client):
     before = worker.get(PAGE).context["points"]
     another(cast, is_first_meeting=True)
     assert worker.get(PAGE).context["points"] == before
+
+
+def learnt(cast, name: str) -> list[str]:
+    with acting_as(cast.user(name).pk):
+        points = development.points_of(worker=cast.user(name), keys=cast.keys[name])
+    return [one.words.partition(": ")[2] for one in points if one.heading == "Learning points"]
+
+
+def test_what_was_learnt_in_a_group_goes_along_for_who_holds_a_copy(cast):
+    """Each their own copy of one record; what was added to it later is no record."""
+    before = learnt(cast, "worker")
+    casting.with_groups(cast)
+    with acting_as(cast.user("supervisor").pk):
+        group_records.seal_copies(
+            sessions=group_records.readers_of(group_records.attendees_of(cast.group_begun)),
+            number=0,
+            content={"covered": "Doors.", "learning": "We all wait too long."},
+            keys=cast.keys["supervisor"],
+            by=cast.user("supervisor"),
+        )
+    assert sorted(learnt(cast, "worker")) == sorted([*before, "We all wait too long."])
+    assert "We all wait too long." not in learnt(cast, "supervisor") + learnt(cast, "colleague")
+
+
+SAID = "You have older ones, which are not opened here"
+
+
+def test_it_says_when_not_all_are_opened(cast, client, monkeypatch):
+    worker = unlocked(client, cast, "worker")
+    assert SAID not in worker.get(PAGE).content.decode()
+    # The worker has two records and one reflection.
+    for most, said in ((2, False), (1, True)):
+        monkeypatch.setattr(development, "AT_ONCE", most)
+        assert (SAID in worker.get(PAGE).content.decode()) is said
+    with acting_as(cast.user("worker").pk):
+        for _more in range(2):
+            casting.reflect(cast)
+    monkeypatch.setattr(development, "AT_ONCE", 2)
+    assert SAID in worker.get(PAGE).content.decode()
