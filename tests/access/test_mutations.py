@@ -96,6 +96,13 @@ MUTATIONS = [
         "tests/reflections/test_own_finding.py -k newest_version",
     ),
     (
+        "a tab of an ended draft that overwrites the next",
+        "confidentiality/drafting.py",
+        "if again and version == 0 else",
+        "if again and version < 0 else",
+        "tests/reflections/test_revising.py -k ended_draft",
+    ),
+    (
         "a custodian who left and still learns of what nobody holds",
         "governance/migrations/0002_left_open.py",
         " AND custodian.left_at IS NULL",
