@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent, Grant
-from reflections import deleting, own_finding, revising, risk_answers
+from reflections import deleting, own_finding, risk_answers
 from reflections.models import RiskDiscussion
 from supervision import finding
 from supervision.finding import Wanted
