@@ -127,8 +127,8 @@ def test_accepting_and_running_out_at_the_same_moment_never_both_win(house):
 @pytest.mark.parametrize("seed", range(3))
 def test_accepting_and_running_out_over_and_over(house, seed):
     won = accepting_against_the_clock(house, rounds=40, seed=seed)
-    assert won["accepted"] > 5
-    assert won["expired"] > 5
+    assert won["accepted"] > 1
+    assert won["expired"] > 1
 
 
 def test_four_processes_end_each_promise_once(house):
