@@ -2,16 +2,16 @@
 
 import csv
 import io
-import zipfile
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
-from openpyxl.cell import Cell
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 
+from supervision.workbooks import looked_at, opened
 from workers.refusals import Refused
 
 MOST_BYTES = 2_000_000
@@ -19,9 +19,16 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 20
 # What a file of that size may at most unpack to: more is made to fill a memory.
 MOST_UNPACKED = 60_000_000
+# Each cell has about four tags.
+MOST_TAGS = 500_000
 # A sheet of figures is small, and looked at cell by cell.
 MOST_BYTES_OF_FIGURES = 200_000
 MOST_UNPACKED_OF_FIGURES = 5_000_000
+MOST_TAGS_OF_FIGURES = 100_000
+# A first line by which a spreadsheet says what stands between its cells.
+SAYS_BETWEEN = re.compile(r'"?sep=([,;\t])"?\r?\n?', re.IGNORECASE)
+# What a number format shows as it stands: quoted, after a sign, or as wide as a character.
+AS_IT_STANDS = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
 UNREADABLE = _("This file could not be read. Save it as CSV or XLSX and try again.")
 
 
@@ -55,6 +62,8 @@ def _read(file: UploadedFile, xlsx: Callable, text: Callable):
     content = file.read()
     try:
         return xlsx(content) if content.startswith(b"PK") else text(content)
+    except Refused:
+        raise
     except Exception as error:  # whatever a parser trips over in a file made to trip it
         raise Refused(UNREADABLE, "file") from error
 
@@ -67,38 +76,45 @@ def _from_csv(content: bytes) -> list[list[str]]:
         text = content.decode("cp1252")
     if "\0" in text:
         raise ValueError("not a text")
-    first = text.partition("\n")[0]
-    between = max(",;\t", key=first.count)
+    if said := SAYS_BETWEEN.match(text):
+        between, text = said[1], text[said.end() :]
+    else:
+        between = max(",;\t", key=text.partition("\n")[0].count)
     return [
         [cell.strip() for cell in row[:MOST_COLUMNS]]
         for row in csv.reader(io.StringIO(text), delimiter=between)
     ]
 
 
-def _check_unpacked(content: bytes, most: int) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if sum(entry.file_size for entry in packed.infolist()) > most:
-            raise ValueError("unpacks to too much")
-
-
 def _sheet_from_xlsx(content: bytes) -> Sheet:
-    _check_unpacked(content, MOST_UNPACKED_OF_FIGURES)
-    first = load_workbook(io.BytesIO(content)).worksheets[0]
-    rows = first.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
-    merged = sorted(str(cells) for cells in first.merged_cells.ranges)
-    return Sheet([_without_end([_typed(cell) for cell in row]) for row in rows], merged)
+    book = opened(content, most_bytes=MOST_UNPACKED_OF_FIGURES, most_tags=MOST_TAGS_OF_FIGURES)
+    looked = looked_at(book)
+    if "" in looked.formulas:
+        raise ValueError("a formula in a cell that does not say where it is")
+    rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
+    return Sheet(
+        [_without_end([_typed(cell, looked.formulas) for cell in row]) for row in rows],
+        sorted(looked.merged),
+    )
 
 
-def _typed(cell: Cell) -> str:
-    """What is formatted as per cent is kept as a part of one."""
-    if isinstance(cell.value, int | float) and "%" in cell.number_format:
+def _typed(cell: ReadOnlyCell | EmptyCell, formulas: set[str]) -> str:
+    """What somebody typed: a rate with its sign; a sign that a format only paints stays apart."""
+    if isinstance(cell, EmptyCell):
+        return ""
+    if cell.coordinate in formulas:
+        return "="
+    if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
+        return _text(cell.value)
+    shape = cell.number_format
+    if AS_IT_STANDS.sub("", shape).count("%") == 1 and shape.count("%") == 1:
         return f"{round(cell.value * 100, 6):g}%"
-    return _text(cell.value)
+    return f"{_text(cell.value)} [{shape}]" if "%" in shape else _text(cell.value)
 
 
 def _from_xlsx(content: bytes) -> list[list[str]]:
-    _check_unpacked(content, MOST_UNPACKED)
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    book = opened(content, most_bytes=MOST_UNPACKED, most_tags=MOST_TAGS)
+    looked_at(book)
     rows = book.worksheets[0].iter_rows(
         max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True
     )
