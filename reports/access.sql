@@ -20,9 +20,10 @@ GRANT SELECT ON reports_choices TO reports;
 GRANT SELECT (id, name, time_zone, weeks_between, started_on) ON workers_programme TO reports;
 GRANT SELECT ON workers_team, workers_post, workers_leave TO reports;
 GRANT SELECT (id, user_id, programme_id) ON workers_membership TO reports;
--- Which leads are line managers, and of whom: a report is tried with what they know.
+-- Which leads are line managers or supervisors, and whose: a report is tried with what they know.
 GRANT SELECT (membership_id, role, ended_at) ON workers_role TO reports;
 GRANT SELECT (worker_id, manager_id, started_on, ended_on) ON workers_linemanagement TO reports;
+GRANT SELECT (worker_id, supervisor_id, started_on, ended_on) ON workers_assignment TO reports;
 GRANT SELECT (id, programme_id, supervisor_id, starts_at, ends_at, capacity, withdrawn_at)
     ON supervision_slot TO reports;
 GRANT SELECT (

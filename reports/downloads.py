@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from reports import sentences
 from reports.reading import Line, Report, outcome_words
@@ -68,10 +69,11 @@ def _ends(cell) -> Row:
 
 
 def safe(value: str | float) -> str | int | float:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(FORMULAS):
-        return f"'{value}"
-    return value
+    """A cell that no spreadsheet takes for a formula, without characters that none can hold."""
+    if not isinstance(value, str):
+        return value
+    value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return f"'{value}" if value.startswith(FORMULAS) else value
 
 
 def as_csv(report: Report) -> bytes:

@@ -1,7 +1,8 @@
-"""What leads know who are also line managers: what their people did, each of them, and their own.
+"""What leads know who are also line managers or supervisors: what their people did, each of them.
 
-And for teams of five and more the manager's page tells how often the service displaced the time of
-the whole team. Only who leads and manages on the day when a report is made is foreseen.
+A supervisor logs every session of those they supervise; both know what they did themselves. And for
+teams of five and more the manager's page tells how often the service displaced the time of the
+whole team. Only who leads on the day when a report is made is foreseen.
 """
 
 from collections.abc import Iterable
@@ -15,12 +16,16 @@ from workers.models import Programme
 
 # Below this many in post the manager's page tells no count of the team.
 SMALLEST_TEAM = 5
-# Whom a lead has managed at any time since the first day of the period; and the lead.
+# Whom a lead has managed or supervised at any time since the first day of the period; and the lead.
 PEOPLE = """
 SELECT DISTINCT lead.user_id, person.user_id
 FROM workers_role role
 JOIN workers_membership lead ON lead.id = role.membership_id
-JOIN workers_linemanagement line ON line.manager_id = lead.id
+JOIN (
+    SELECT manager_id AS knows_id, worker_id, started_on, ended_on FROM workers_linemanagement
+    UNION ALL
+    SELECT supervisor_id, worker_id, started_on, ended_on FROM workers_assignment
+) line ON line.knows_id = lead.id
 JOIN workers_membership person ON person.id IN (line.worker_id, lead.id)
 WHERE lead.programme_id = %(programme)s AND role.role = 'programme_lead' AND role.ended_at IS NULL
 AND line.started_on <= %(today)s AND (line.ended_on IS NULL OR line.ended_on > %(first)s)
@@ -73,7 +78,7 @@ def managed_of(kept: Iterable[dict]) -> dict[int, Managed]:
 def count_managed(
     programme: Programme, period: Period, counts: Counts, quarters: list[Counts], *, using: str
 ) -> dict[int, Managed]:
-    """For each lead who manages somebody, what those people did; `quarters` of a year."""
+    """For each lead who has people, what those did; `quarters` of a year."""
     known = known_of(programme, period) | {"smallest": SMALLEST_TEAM}
     people: dict[int, set[int]] = {}
     for lead, person in ask(PEOPLE, known, using):

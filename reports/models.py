@@ -107,6 +107,10 @@ class RequestQuerySet(models.QuerySet):
     def open(self) -> "RequestQuerySet":
         return self.filter(OPEN)
 
+    def unreleased(self) -> "RequestQuerySet":
+        """What is being made; and what was given up, since something went wrong each time."""
+        return self.exclude(step=Request.Step.DONE)
+
 
 class Request(OfPeriod):
     """That a report is to be made; by the lead, or by the calendar. It goes on after a crash."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from reports import charts, choosing, policies, sentences, worth
 from reports.models import Release, Request
-from reports.periods import QUARTER, YEAR, Period, closed_quarters, year_of
+from reports.periods import YEAR, Period, closed_quarters, year_of
 from reports.reading import Report, outcome_words
 from reports.requests import READY_AFTER
 from workers.models import Programme, User
@@ -17,16 +17,26 @@ QUARTERS_COMPARED = 5
 def of_programme(user: User, programme: Programme) -> dict:
     """Its reports, newest first; what is being made; and what can be asked for."""
     released = list(Release.objects.visible_to(user).filter(programme=programme).newest_first())
-    making = list(Request.objects.open().filter(programme=programme))
+    unreleased = list(Request.objects.unreleased().filter(programme=programme))
+    making = [each for each in unreleased if each.ended_at is None]
     known = {each.period for each in [*released, *making]}
     released.sort(key=lambda one: (one.period.after, one.period.kind == YEAR), reverse=True)
-    reports = [Report(release) for release in released]
+    to_ask_for = [each for each in _closed(programme, released) if each not in known]
+    tried = {each.period for each in unreleased}
     return {
         "programme": programme,
-        "reports": [(report, sentences.headline(report)) for report in reports],
+        "released": [(each, _headline(each)) for each in released],
         "making": making,
-        "to_ask_for": [each for each in _closed(programme, released) if each not in known],
+        "given_up": [each for each in to_ask_for if each in tried],
+        "to_ask_for": to_ask_for,
     }
+
+
+def _headline(release: Release) -> str:
+    """Nothing of what somebody changed since its release."""
+    if not release.is_untouched:
+        return _("This report was changed after its release, so its figures are not shown.")
+    return sentences.headline(Report(release))
 
 
 def _closed(programme: Programme, released: list[Release]) -> list[Period]:
@@ -54,7 +64,7 @@ def of_release(user: User, release: Release) -> dict:
         "points": sentences.key_points(report),
         "limits": sentences.limits(report),
         "target": sentences.target(report, chosen.target_percent),
-        "managed": policies.share_managed(user, programme),
+        "known": sentences.known_to_lead(report, *policies.share_known(user, programme)),
         "session_columns": [_("Sessions")],
         "signal_columns": [_("Of those who lent it")],
         "signals": [(table, charts.of_people(table.lines, 0)) for table in report.signals],
@@ -65,15 +75,20 @@ def of_release(user: User, release: Release) -> dict:
         "quarter_bars": charts.of_quarters(before),
         "value": value,
         "costs": worth.costs(report, value, programme.session_minutes),
-        "beside": worth.beside(before, entered),
+        "beside": worth.beside([*before, report] if report.is_year else before, entered),
     }
 
 
 def _until(user: User, release: Release) -> list[Report]:
-    """This quarter and those before it, the oldest first; of a year its quarters."""
-    last = release.period.quarters[-1].starts_on
-    quarters = Release.objects.visible_to(user).filter(
-        programme=release.programme_id, kind=QUARTER, starts_on__lte=last
-    )
-    newest = quarters.order_by("-starts_on")[:QUARTERS_COMPARED]
-    return [Report(each) for each in reversed(newest)]
+    """This quarter and those before it, the oldest first; of a year its quarters.
+
+    What somebody changed since its release is none of them.
+    """
+    period = release.period
+    quarters = Release.objects.visible_to(user).quarters().filter(programme=release.programme_id)
+    if period.kind == YEAR:
+        quarters = quarters.filter(starts_on__gte=period.starts_on, starts_on__lt=period.after)
+    else:
+        quarters = quarters.filter(starts_on__lte=period.starts_on)
+    newest = reversed(quarters.order_by("-starts_on")[:QUARTERS_COMPARED])
+    return [Report(each) for each in newest if each.is_untouched]

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from reports.models import Release
-from workers.models import LineManagement, Post, Programme, User
+from workers.models import Assignment, LineManagement, Post, Programme, User
 
 
 def get_release(user: User, release_id: int) -> Release:
@@ -21,12 +21,18 @@ def get_untouched_release(user: User, release_id: int) -> Release:
     return release
 
 
-def share_managed(user: User, programme: Programme) -> str:
-    """Whether the lead is line manager of "some", of "all" or of "none" in post today."""
-    lines = LineManagement.objects.current().filter(manager__user=user)
-    managed = lines.filter(worker__programme=programme).values("worker")
-    if not managed.exists():
-        return "none"
+def share_known(user: User, programme: Programme) -> tuple[str, bool]:
+    """Of whom in post a lead knows what they did: of "some", of "all" or of "none"; as supervisor?
+
+    As line manager or as supervisor, today.
+    """
+    managed = LineManagement.objects.current().filter(manager__user=user)
+    supervised = Assignment.objects.current().filter(supervisor__user=user)
+    managed = managed.filter(worker__programme=programme).values("worker")
+    supervised = supervised.filter(worker__programme=programme).values("worker")
+    theirs = set(managed.union(supervised).values_list("worker", flat=True))
+    if not theirs:
+        return "none", False
     others = Post.objects.current().filter(membership__programme=programme)
-    others = others.exclude(membership__user=user)
-    return "some" if others.exclude(membership__in=managed).exists() else "all"
+    others = others.exclude(membership__user=user).exclude(membership__in=theirs)
+    return "some" if others.exists() else "all", supervised.exists()

@@ -39,9 +39,11 @@ def ask_for_release(
 def _check(programme: Programme, period: Period, using: str) -> None:
     if not period.is_whole():
         raise Refused(_("A report is about a whole quarter or a whole year."), "starts_on")
-    if period.after > timezone.localdate():
+    today = timezone.localdate()
+    # What lies ahead may have no end: the calendar stops with the year 9999.
+    if period.starts_on > today or period.after > today:
         raise Refused(_("That is not over yet. Reports are about closed quarters."), "starts_on")
-    if period.kind == YEAR and period.after + READY_AFTER > timezone.localdate():
+    if period.kind == YEAR and period.after + READY_AFTER > today:
         raise Refused(_("A year can be reported from four days after its end."), "starts_on")
     if period.after <= programme.started_on:
         raise Refused(_("The programme had not begun then."), "starts_on")

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from math import ceil
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,16 +22,19 @@ def headline(report: Report) -> str:
         return _("%(count)s sessions of clinical supervision were held.") % {
             "count": _capital(report.held.bound)
         }
-    hours = report.capacity["hours"]
-    return _("%(hours)g hours of protected time were offered.") % {"hours": hours}
+    return _("%(hours)s hours of protected time were offered.") % _offered(report)
+
+
+def _offered(report: Report) -> dict:
+    """However many hours: a million of them are no 1e+06."""
+    return report.capacity | {"hours": floatformat(report.capacity["hours"])}
 
 
 def key_points(report: Report) -> list[str]:
     """What stays meaningful in the smallest programme: hours, sessions, displaced time."""
-    capacity = report.capacity
     found = [
-        _("%(hours)g hours were offered, as %(times)d protected times with %(seats)d seats.")
-        % capacity
+        _("%(hours)s hours were offered, as %(times)d protected times with %(seats)d seats.")
+        % _offered(report)
     ]
     if report.held and report.booked:
         found.append(
@@ -116,17 +120,19 @@ def limits(report: Report) -> list[str]:
             % {"of": report.uptake.of}
         )
     elif level in (PROGRAMME, RANGES) and TEAMS in report.figures["refused"]:
+        found.append(_without_teams(report))
+    elif level == PROGRAMME and report.is_year:
         found.append(
             _(
-                "Teams are not shown this time: however they were shown, somebody could have "
-                "worked out who came. A year, or larger teams, would show more."
+                "Teams are not shown: a year shows them only where its four quarters showed the "
+                "same rows of teams, and not too many of them."
             )
         )
     elif level == PROGRAMME:
         found.append(
             _("Teams are not shown: there is one row of at least %(roster)d alone.") % settings
         )
-    found += _fallen_back(level)
+    found += _fallen_back(report)
     if report.capacity["supervisors"] == 1:
         found.append(
             _("One supervisor gave all this time, so that these figures are also about one person.")
@@ -134,7 +140,53 @@ def limits(report: Report) -> list[str]:
     return found
 
 
-def _fallen_back(level: str) -> list[str]:
+def known_to_lead(report: Report, share: str, supervises: bool) -> str:
+    """What a report hides from a lead who knows some people's sessions anyway."""
+    if share == "all":
+        return _(
+            "You are the line manager or the supervisor of everybody in post: this report hides "
+            "nothing from you that you do not know."
+        )
+    # Since the second rule line managers are foreseen, since the third supervisors.
+    foreseen = report.release.rule > (2 if supervises else 1)
+    said = {
+        ("some", True): _(
+            "You are also somebody's line manager or supervisor. This report was tried with what "
+            "leads knew, when it was made, of the people they managed or supervised: it singles "
+            "out nobody else. Whom you manage or supervise only since then was not foreseen."
+        ),
+        ("some", False): _(
+            "You are also somebody's line manager or supervisor. With what you know of them you "
+            "can narrow a range further than others can."
+        ),
+    }
+    return said.get((share, foreseen), "")
+
+
+def _without_teams(report: Report) -> str:
+    said = _(
+        "Teams are not shown this time: however they were shown, somebody could have worked out "
+        "who came."
+    )
+    if report.is_year:
+        return f"{said} {_('Larger teams would show more.')}"
+    return f"{said} {_('A year, or larger teams, would show more.')}"
+
+
+def _fallen_back(report: Report) -> list[str]:
+    """What a coarser form leaves out; a year in ranges has lost its people before."""
+    without_people = _(
+        "How many people came in the year is not shown: beside its quarters it would have told "
+        "about somebody."
+    )
+    if report.is_year and report.figures["level"] == RANGES:
+        return [
+            without_people,
+            _(
+                "What became of sessions is a range: beside what was published before, any exact "
+                "figure could have told about somebody."
+            ),
+        ]
     said = {
         ROWS: _(
             "Whole teams are shown as ranges: to find the fewest ranges would have taken too long."
@@ -143,16 +195,13 @@ def _fallen_back(level: str) -> list[str]:
             "Everything about people is a range: beside what was published before, any exact "
             "figure could have told about somebody."
         ),
-        SESSIONS: _(
-            "How many people came in the year is not shown: beside its quarters it would have told "
-            "about somebody."
-        ),
+        SESSIONS: without_people,
         NOTHING: _(
             "Nothing about people or sessions could be shown without telling about somebody. What "
             "was offered is shown. A longer period, or more people, would show more."
         ),
     }
-    return [said[level]] if level in said else []
+    return [said[level] for level in (report.figures["level"],) if level in said]
 
 
 def _capital(words: str) -> str:

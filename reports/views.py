@@ -48,7 +48,7 @@ def release_show(request: HttpRequest, release_id: int) -> HttpResponse:
     """One report. Its parameters are its number alone: whatever else is asked, it is the same."""
     release = policies.get_release(request.user, release_id)
     if not release.is_untouched:
-        return render(request, "reports/release_changed.html", {"report": Report(release)})
+        return render(request, "reports/release_changed.html", {"release": release})
     context = overviews.of_release(request.user, release)
     return render(request, "reports/release_show.html", context)
 
@@ -111,4 +111,4 @@ def value_edit(request: HttpRequest, release_id: int) -> HttpResponse:
     if request.method == "POST" and carried_out(form, choosing.say_value, release=release):
         messages.success(request, _("Saved. It stands beside the report, which stays as it was."))
         return redirect("reports:release_show", release_id=release.pk)
-    return render(request, "reports/value_edit.html", {"form": form, "report": Report(release)})
+    return render(request, "reports/value_edit.html", {"form": form, "release": release})

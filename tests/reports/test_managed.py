@@ -15,7 +15,7 @@ from tests import factories
 from tests.reports.test_releasing import cell, held
 from tests.roles import as_owner, as_role
 from workers import lines, people
-from workers.models import Role
+from workers.models import Assignment, Role
 
 QUARTER = Period(date(2026, 4, 1))
 LEAD = Role.Kind.PROGRAMME_LEAD
@@ -75,6 +75,23 @@ def test_who_was_managed_since_the_first_day_is_known(house):
     lines.end_line(membership=before, ended_on=date(2026, 4, 1))
     (row,) = managed(house)[house.lena.user_id].rows
     assert row.roster == 10
+
+
+def test_who_is_supervised_since_the_first_day_is_known_like_who_is_managed(house):
+    """A supervisor logs what became of every session."""
+    lev = factories.person(house, "Lev Lead", LEAD)
+    people.give_role(membership=lev, role=Role.Kind.SUPERVISOR, by=lev.user)
+    people.end_role(role=house.lena.roles.get(), by=lev.user)
+    for place in house.places[5:]:
+        lines.assign_supervisor(membership=place, supervisor=lev, started_on=factories.EARLIER)
+    with as_owner():
+        for number, day in ((11, 1), (10, 2)):
+            mine = Assignment.objects.filter(worker=house.places[number])
+            mine.update(ended_on=date(2026, 4, day))
+    found = managed(house)
+    assert set(found) == {lev.user_id}
+    mine = found[lev.user_id]
+    assert (mine.rows[0].roster, mine.displaced) == (6, [])
 
 
 def test_displaced_time_of_the_whole_team_is_known_from_five_people_on(house):

@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -20,6 +21,7 @@ from reports.periods import Period, closed_quarters
 from reports.reading import Cell, Report
 from tests import factories
 from tests.roles import as_owner
+from workers import lines, people
 from workers.models import Role
 from workers.refusals import Refused
 
@@ -84,13 +86,42 @@ def test_every_parameter_is_answered_with_the_same_page(lead, release, query):
         assert token.sub("", page(lead, name, release, **known)) == plain
 
 
-def test_a_release_that_somebody_changed_is_not_shown(lead, programme):
-    other = factories.release(programme)
-    forged = Release(programme=programme, starts_on=date(2025, 10, 1), digest="0" * 64)
-    forged.made_at, forged.rule = other.made_at, 1
-    forged.settings, forged.figures = other.settings, other.figures
+def forge(other: Release, figures: dict | None = None) -> Release:
+    """The quarter two before this one, with a digest that does not fit."""
+    forged = Release(programme=other.programme, starts_on=date(2025, 10, 1), digest="0" * 64)
+    forged.made_at, forged.rule, forged.settings = other.made_at, 1, other.settings
+    forged.figures = other.figures if figures is None else figures
     with as_owner():
         forged.save(force_insert=True)
+    return forged
+
+
+def test_what_somebody_changed_is_shown_nowhere_else(lead, programme):
+    """Neither in the list nor beside the quarter that follows, nor on the board's page."""
+    release = factories.release(programme)
+    cells = [{"row": "all", "measure": "uptake", "low": 77, "high": 77, "of": 77}]
+    forged = forge(release, release.figures | {"cells": cells})
+    Value.objects.create(programme=programme, starts_on=forged.starts_on, sick_days=3)
+    listed = lead.get("/uptake/").content.decode()
+    assert "77" not in listed
+    assert "This report was changed after its release, so its figures are not shown." in listed
+    assert "Between 15 and 20 of 26 staff" in listed
+    for name in ("release_show", "release_summary"):
+        shown = page(lead, name, release)
+        assert "77 of 77" not in shown
+        assert "October to December 2025" not in shown
+
+
+@pytest.mark.parametrize("figures", [{}, {"cells": 3}])
+def test_what_somebody_emptied_is_no_error(lead, programme, figures):
+    forged = forge(factories.release(programme), figures)
+    assert "changed after its release" in lead.get("/uptake/").content.decode()
+    assert "changed after its release" in page(lead, "release_show", forged)
+    assert page(lead, "value_edit", forged)
+
+
+def test_a_release_that_somebody_changed_is_not_shown(lead, programme):
+    forged = forge(factories.release(programme))
     shown = page(lead, "release_show", forged)
     assert "changed after its release" in shown
     assert "15 to 20" not in shown
@@ -122,10 +153,78 @@ def test_asking_for_a_report(lead, programme):
     assert Request.objects.get().asked_by == lead.place.user
     for wrong, said in (
         ({"kind": "quarter", "starts_on": "2031-01-01"}, "not over yet"),
+        ({"kind": "quarter", "starts_on": "9999-10-01"}, "not over yet"),
+        ({"kind": "year", "starts_on": "9999-04-01"}, "not over yet"),
         ({"kind": "week", "starts_on": "2024-01-01"}, "Press the button"),
         ({}, "Press the button"),
     ):
         assert said in lead.post(address, wrong, follow=True).content.decode()
+
+
+def test_a_report_that_was_given_up_says_so_and_can_be_asked_for_again(lead, programme):
+    (quarter,) = closed_quarters(since=programme.started_on, today=timezone.localdate(), most=1)
+    request = requests.ask_for_release(programme=programme, period=quarter)
+    sentence = f"The report on {quarter.label} could not be made."
+    assert sentence not in lead.get("/uptake/").content.decode()
+    with as_owner():
+        Request.objects.update(step=Request.Step.COUNTING, ended_at=timezone.now())
+    given_up = lead.get("/uptake/").content.decode()
+    assert sentence in given_up
+    assert f'value="{quarter.starts_on}"' in given_up
+    requests.ask_for_release(programme=programme, period=quarter)
+    again = lead.get("/uptake/").content.decode()
+    assert "is being made" in again
+    assert sentence not in again
+    assert Request.objects.exclude(pk=request.pk).count() == 1
+
+
+def test_a_name_with_characters_that_no_workbook_holds_is_written_without_them(lead, programme):
+    rows = [{"key": "1", "teams": ["Out\x0breach\x01"], "roster": 14}]
+    release = factories.release(programme, programme="\x01=Shore\x1fline", rows=rows)
+    for name in ("release_csv", "release_xlsx"):
+        address = reverse(f"reports:{name}", kwargs={"release_id": release.pk})
+        assert lead.get(address).status_code == 200
+    text = downloads.as_csv(Report(release)).decode("utf-8-sig")
+    assert "Report,'=Shoreline," in text
+    assert ",Outreach," in text
+
+
+def test_a_year_says_nothing_false_of_its_teams_and_people(programme):
+    cells = [{"row": "all", "measure": "booked", "low": 0, "high": 9, "of": None}]
+    year = date(2025, 4, 1)
+    said = {}
+    for level in ("programme", "ranges"):
+        with transaction.atomic():
+            release = factories.release(programme, year, "year", level=level, cells=cells, rows=[])
+            said[level] = sentences.limits(Report(release))
+            transaction.set_rollback(True)
+    (without_teams,) = said["programme"]
+    assert without_teams.startswith("Teams are not shown: a year shows them only where its four")
+    assert [one.partition(":")[0] for one in said["ranges"]] == [
+        "How many people came in the year is not shown",
+        "What became of sessions is a range",
+    ]
+
+
+def test_a_year_shows_its_own_four_quarters_and_what_was_entered_beside_it(lead, programme):
+    for starts_on in ((2025, 1), (2025, 4), (2025, 7), (2025, 10), (2026, 1)):
+        factories.release(programme, date(*starts_on, 1))
+    year = factories.release(programme, date(2025, 4, 1), "year")
+    Value.objects.create(
+        programme=programme, kind="year", starts_on=date(2025, 4, 1), sick_days=431
+    )
+    shown = page(lead, "release_show", year)
+    assert "January to March 2025" not in shown
+    assert "April to June 2025" in shown
+    assert ">431</td>" in shown
+
+
+def test_a_million_hours_are_written_out(programme):
+    capacity = {"times": 9, "hours": 1_000_000.5, "seats": 9, "supervisors": 2}
+    capacity |= {"waited": [0, 5], "median_weeks": None}
+    report = Report(factories.release(programme, level="nothing", cells=[], capacity=capacity))
+    assert sentences.headline(report) == "1000000.5 hours of protected time were offered."
+    assert sentences.key_points(report)[0].startswith("1000000.5 hours were offered")
 
 
 def test_targets_and_thresholds(lead, programme, release):
@@ -212,18 +311,34 @@ def test_where_nothing_could_be_shown_there_is_still_a_page_for_the_board(lead, 
     )
 
 
-def test_a_lead_who_manages_is_told_so(lead, programme, release):
-    assert "also somebody" not in page(lead, "release_show", release)
-    factories.worker(programme, manager=lead.place)
-    assert "everybody in post" in page(lead, "release_show", release)
-    factories.worker(programme, "Other Worker")
-    assert "This report was tried with what leads knew" in page(lead, "release_show", release)
+def test_a_lead_who_manages_or_supervises_is_told_so(lead, programme):
+    """Managers are foreseen since the second rule, supervisors since the third."""
+    foreseen, narrows = "This report was tried with what leads knew", "can narrow a range further"
     with as_owner():
-        old = Release(programme=programme, starts_on=date(2025, 1, 1), rule=1)
-        old.made_at, old.settings, old.figures = release.made_at, release.settings, release.figures
-        old.digest = old.worked_out_digest()
-        old.save(force_insert=True)
-    assert "narrow a range further than others can" in page(lead, "release_show", old)
+        releases = [factories.release(programme, date(2025, 10, 1))]
+        for number, rule in enumerate((1, 2, 3)):
+            made = factories.release(programme, date(2025, 1 + 3 * number, 1))
+            made.rule, made.pk, made.starts_on = rule, None, date(2024, 1 + 3 * number, 1)
+            made.digest = made.worked_out_digest()
+            made.save(force_insert=True)
+            releases.append(made)
+    _first, *rules = releases
+
+    def said() -> list[str]:
+        pages = [page(lead, "release_show", one) for one in rules]
+        phrases = {"nobody": "hides nothing from you", "foreseen": foreseen, "narrows": narrows}
+        return [" ".join(name for name, said in phrases.items() if said in one) for one in pages]
+
+    assert said() == ["", "", ""]
+    mine = factories.worker(programme, manager=lead.place)
+    assert said() == ["nobody"] * 3
+    other = factories.worker(programme, "Other Worker")
+    assert said() == ["narrows", "foreseen", "foreseen"]
+    people.give_role(membership=lead.place, role=Role.Kind.SUPERVISOR, by=lead.place.user)
+    lines.assign_supervisor(membership=other, supervisor=lead.place, started_on=factories.EARLIER)
+    assert said() == ["nobody"] * 3
+    lines.end_line(membership=mine, ended_on=timezone.localdate())
+    assert said() == ["narrows", "narrows", "foreseen"]
 
 
 def test_the_list_and_the_page_cost_the_same_however_many_there_are(
