@@ -62,7 +62,7 @@ def make(request: Request, *, using: str = REPORTS) -> Release | None:
     programme = Programme.objects.using(using).only(*NEEDED).get(pk=request.programme_id)
     with _one_moment(using):
         made_at = timezone.now()
-        earlier = earlier_of(programme, using)
+        earlier, beside = earlier_of(programme, using), _released(programme.pk, using)
         counts, people = _count(programme, request.period, earlier, using)
     choices = Choices.objects.using(using).filter(programme=programme.pk).first()
     limits = Limits(choices.fewest, choices.roster) if choices else Limits()
@@ -82,7 +82,13 @@ def make(request: Request, *, using: str = REPORTS) -> Release | None:
         settings={"fewest": limits.fewest, "roster": limits.roster},
         figures=_figures(programme, disclosed, counts, limits) | signals,
     )
-    return _publish(release, counts.kept() | people, request, using)
+    return _publish(release, counts.kept() | people, request, beside, using)
+
+
+def _released(programme_id: int, using: str) -> set[int]:
+    """Beside which releases a report is tested."""
+    released = Release.objects.using(using).filter(programme=programme_id)
+    return set(released.values_list("pk", flat=True))
 
 
 def earlier_of(programme: Programme, using: str) -> Earlier:
@@ -206,15 +212,24 @@ def _step(request: Request, step: int, using: str) -> None:
     mine.update(step=step, claimed_until=request.claimed_until)
 
 
-def _publish(release: Release, kept: dict, request: Request, using: str) -> Release | None:
-    """Write the release and end the request, in one transaction; None where it is not ours now."""
+def _publish(
+    release: Release, kept: dict, request: Request, beside: set[int], using: str
+) -> Release | None:
+    """Write the release and end the request, in one transaction.
+
+    None where it is not ours now, or something else of the programme was released since the count:
+    beside that it was not tested.
+    """
     release.digest = release.worked_out_digest()
     mine = Request.objects.using(using).filter(pk=request.pk, claimed_until=request.claimed_until)
     try:
         with transaction.atomic(using=using):
             one_at_a_time(release.programme_id, using)
-            ended = mine.open().update(ended_at=timezone.now(), step=Request.Step.DONE)
-            if not ended:
+            now = timezone.now()
+            if _released(release.programme_id, using) != beside:
+                return None
+            ours = mine.open().filter(claimed_until__gt=now)
+            if not ours.update(ended_at=now, step=Request.Step.DONE):
                 return None
             release.save(using=using, force_insert=True)
             Tally(release=release, counts=kept).save(using=using, force_insert=True)

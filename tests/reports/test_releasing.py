@@ -211,6 +211,32 @@ def test_whoever_was_too_slow_publishes_nothing(programme, monkeypatch):
     assert not Release.objects.exists()
 
 
+def test_whose_claim_ran_out_publishes_nothing_though_nobody_took_over(programme, monkeypatch):
+    request = requests.ask_for_release(programme=programme, period=QUARTER)
+    monkeypatch.setattr(releasing, "CLAIMED_FOR", timedelta(0))
+    with as_role("reports"):
+        assert releasing.make(request, using="default") is None
+    assert not Release.objects.exists()
+    assert Request.objects.open().filter(pk=request.pk).exists()
+
+
+def test_beside_what_was_released_since_the_count_nothing_is_published(programme, monkeypatch):
+    """It was not tested beside that."""
+    request = requests.ask_for_release(programme=programme, period=QUARTER)
+    disclose = disclosing.disclose
+
+    def meanwhile(*known, **options):
+        with as_owner():
+            factories.release(programme, date(2026, 1, 1))
+        return disclose(*known, **options)
+
+    monkeypatch.setattr(disclosing, "disclose", meanwhile)
+    with as_role("reports"):
+        assert releasing.make(request, using="default") is None
+    assert [each.starts_on for each in Release.objects.all()] == [date(2026, 1, 1)]
+    assert Request.objects.open().filter(pk=request.pk).exists()
+
+
 def test_what_never_succeeds_is_given_up(programme):
     request = requests.ask_for_release(programme=programme, period=QUARTER)
     with as_role("reports"):
