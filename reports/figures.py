@@ -5,7 +5,7 @@ A line is a closed quarter, with days of sickness or their rate, and how many le
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports.choosing import put_beside
-from reports.periods import Period, closed_quarters
+from reports.models import Value
+from reports.periods import QUARTER, Period, closed_quarters
 from supervision.spreadsheets import Sheet
 from workers.models import Programme, User
 from workers.refusals import Refused
@@ -62,6 +63,8 @@ class Preview:
 
     entries: list[Entry] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    # Headings of columns that are not read.
+    not_read: list[str] = field(default_factory=list)
 
 
 def preview(sheet: Sheet, *, programme: Programme) -> Preview:
@@ -69,11 +72,15 @@ def preview(sheet: Sheet, *, programme: Programme) -> Preview:
 
     Raises Refused where the headings, or all figures, are missing.
     """
-    places = _headings(sheet.rows)
+    places, not_read = _headings(sheet.rows)
     quarters = _quarters(programme)
-    found = Preview(errors=[_merged(cells) for cells in sheet.merged])
+    found = Preview(errors=[_merged(cells) for cells in sheet.merged], not_read=not_read)
     lines: dict[Period, int] = {}
+    width = len(sheet.rows[0])
     for number, row in enumerate(sheet.rows[1:], start=2):
+        if any(row[width:]):
+            found.errors.append(_too_long(number))
+            continue
         cells = {name: row[at] if at < len(row) else "" for name, at in places.items()}
         if any(cells.values()):
             entry = _entry(number, cells, places, quarters, lines, found)
@@ -83,21 +90,36 @@ def preview(sheet: Sheet, *, programme: Programme) -> Preview:
     return found
 
 
-def _headings(rows: list[list[str]]) -> dict[str, int]:
-    first = [cell.lower() for cell in rows[0]] if rows else []
-    if not any(first):
+def _headings(rows: list[list[str]]) -> tuple[dict[str, int], list[str]]:
+    """Where each column is, and the headings of those that are not read."""
+    typed = rows[0] if rows else []
+    if not any(typed):
         raise Refused(_("The file is empty."), "file")
-    places = {
-        name: next(first.index(word) for word in words if word in first)
-        for name, words in COLUMNS.items()
-        if set(words) & set(first)
-    }
+    places: dict[str, int] = {}
+    not_read = []
+    for at, heading in enumerate(typed):
+        name = next((name for name, words in COLUMNS.items() if heading.lower() in words), None)
+        if name is None:
+            not_read += [heading[:30]] if heading else []
+        elif name in places:
+            said = _("“%(one)s” and “%(other)s” are the same figure twice: leave one out.")
+            raise Refused(said % {"one": typed[places[name]], "other": heading}, "file")
+        else:
+            places[name] = at
     if "quarter" not in places or len(places) < 2:
         raise Refused(
             _("The first row needs a column “quarter”, and “sickness” or “turnover” beside it."),
             "file",
         )
-    return places
+    return places, not_read
+
+
+def _too_long(number: int) -> str:
+    said = _(
+        "Line %(line)d has more cells than there are headings. A number with a comma, like 4,5%%, "
+        "needs quotes around it, or a point: 4.5%%."
+    )
+    return said % {"line": number}
 
 
 def _quarters(programme: Programme) -> dict[str, Period]:
@@ -184,28 +206,46 @@ def _figure(typed: str, count: str, rate: str) -> dict[str, str]:
 
 
 def as_token(found: Preview, *, by: User, programme: Programme) -> str:
-    """What was shown, for the next page to confirm."""
+    """What was shown and when, for the next page to confirm."""
     rows = [[one.period.starts_on.isoformat(), one.said] for one in found.entries]
-    return signed(rows, salt=SALT, by=by, programme=programme)
+    shown = [timezone.now().isoformat(), rows]
+    return signed(shown, salt=SALT, by=by, programme=programme)
 
 
-def from_token(token: str, *, by: User, programme: Programme) -> list[Entry]:
+def from_token(token: str, *, by: User, programme: Programme) -> tuple[datetime, list[Entry]]:
     """What was shown and is now confirmed. Raises Refused for another person's or a changed one."""
-    rows = confirmed(token, salt=SALT, by=by, programme=programme)
-    return [Entry(Period(date.fromisoformat(day)), said) for day, said in rows]
+    shown_at, rows = confirmed(token, salt=SALT, by=by, programme=programme)
+    entries = [Entry(Period(date.fromisoformat(day)), said) for day, said in rows]
+    return datetime.fromisoformat(shown_at), entries
 
 
 @transaction.atomic
-def keep(*, entries: list[Entry], programme: Programme) -> int:
+def keep(*, entries: list[Entry], shown_at: datetime, programme: Programme) -> int:
     """Keep the figures beside the reports of their quarters; how many quarters.
 
     A figure of the file takes the place of what was entered before, number or rate; what the file
-    does not say stays.
+    does not say stays. Raises Refused where one was entered otherwise since the file was shown.
     """
+    days = [entry.period.starts_on for entry in entries]
+    there = Value.objects.filter(programme=programme, kind=QUARTER, starts_on__in=days)
+    since = {each.period: each for each in there.select_for_update() if each.changed_at > shown_at}
     for entry in entries:
         said: dict = {}
         for pair in KEPT.values():
             if set(pair) & entry.said.keys():
                 said |= {name: entry.said.get(name) for name in pair}
+        if entry.period in since:
+            _check_same(since[entry.period], said)
         put_beside(programme=programme, period=entry.period, said=said)
     return len(entries)
+
+
+def _check_same(value: Value, said: dict) -> None:
+    """Pressing twice is as good as once, and never undoes a correction in between."""
+    if any(_text(getattr(value, name)) != _text(kept) for name, kept in said.items()):
+        sentence = _("Figures of %(period)s were entered since. Choose the file again to see them.")
+        raise Refused(sentence % {"period": value.period.label})
+
+
+def _text(kept: int | Decimal | str | None) -> str:
+    return "" if kept is None else str(kept)

@@ -41,8 +41,8 @@ def figures_keep(request: HttpRequest, programme_id: int) -> HttpResponse:
     form = KeepForm(request.POST)
 
     def keep(*, token: str) -> int:
-        entries = figures.from_token(token, by=request.user, programme=programme)
-        return figures.keep(entries=entries, programme=programme)
+        shown_at, entries = figures.from_token(token, by=request.user, programme=programme)
+        return figures.keep(entries=entries, shown_at=shown_at, programme=programme)
 
     if carried_out(form, keep):
         said = ngettext(

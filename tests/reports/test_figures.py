@@ -119,6 +119,57 @@ def test_what_cannot_be_is_named_by_line_and_cell(programme, row, said):
     assert words(found) == [("2026-01-01", "20", "1")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "shape", "said"),
+    [
+        (0.5, '0.0"%"', "“0.5 [0.0"),
+        (0.5, "0.0\\%", "“0.5 [0.0"),
+        (0.5, '0%"%"', "“0.5 [0%"),
+        (True, "0%", "“True” is no figure"),
+    ],
+)
+def test_a_sign_that_a_format_only_paints_makes_no_rate(programme, typed, shape, said):
+    (error,) = shown(programme, [SPRING, typed, 2], formats=(("B2", shape),)).errors
+    assert said in error
+
+
+def of_text(text: str, programme) -> figures.Preview:
+    sheet = spreadsheets.sheet_of(upload(text.encode(), "sickness.csv"))
+    return figures.preview(sheet, programme=programme)
+
+
+def test_a_line_longer_than_the_headings_is_named(programme):
+    found = of_text("quarter,sickness,turnover\nApril to June 2026,4,5%,2\n", programme)
+    assert found.entries == []
+    (error,) = found.errors
+    assert error.startswith("Line 2 has more cells than there are headings.")
+
+
+def test_headings_that_are_not_read_are_named_and_doubled_ones_refused(lead, programme):
+    text = "quarter,sicknes,turnover,Q\nApril to June 2026,3,2,\n"
+    found = of_text(text, programme)
+    assert (found.not_read, words(found)) == (["sicknes", "Q"], [("2026-04-01", "", "2")])
+    page = lead.post(address("choose", programme), {"file": upload(text.encode(), "a.csv")})
+    assert "Columns that are not read: “sicknes”, “Q”." in page.content.decode()
+    with pytest.raises(Refused, match="“sickness” and “Sickness rate” are the same figure twice"):
+        of_text("quarter,sickness,Sickness rate\n2026-04-01,3,2%\n", programme)
+
+
+def test_what_a_spreadsheet_says_stands_between_cells_is_no_heading(programme):
+    found = of_text("sep=;\nquarter;sickness\n2026-04-01;4,5%\n", programme)
+    assert words(found) == [("2026-04-01", "4.5%", "")]
+
+
+def test_a_correction_by_hand_stays_when_the_file_is_kept_again(lead, programme):
+    page = lead.post(address("choose", programme), {"file": upload(workbook([SPRING, "4.5%"]))})
+    token = {"token": page.context["form"].initial["token"]}
+    lead.post(address("keep", programme), token)
+    Value.objects.update(sick_percent=Decimal("5.4"), changed_at=timezone.now())
+    again = lead.post(address("keep", programme), token, follow=True).content.decode()
+    assert "Figures of April to June 2026 were entered since." in again
+    assert Value.objects.get().sick_percent == Decimal("5.4")
+
+
 def test_a_quarter_in_two_lines_is_named(programme):
     found = shown(programme, [SPRING, 31, 2], [WINTER, 1, 1], ["01.04.2026", 30, 2])
     assert found.errors == ["Line 4, cell A4: This quarter is in line 2 already."]
@@ -241,7 +292,8 @@ def test_only_what_was_shown_to_this_lead_is_kept(lead, programme):
 
 def test_figures_without_a_cost_show_no_cost_and_can_be_corrected_by_hand(lead, programme):
     release = factories.release(programme)
-    figures.keep(entries=shown(programme, [SPRING, 31, "2%"]).entries, programme=programme)
+    found = shown(programme, [SPRING, 31, "2%"]).entries
+    figures.keep(entries=found, shown_at=timezone.now(), programme=programme)
     url = reverse("reports:release_show", kwargs={"release_id": release.pk})
     assert "All hours offered" not in lead.get(url).content.decode()
     by_hand = reverse("reports:value_edit", kwargs={"release_id": release.pk})
