@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reports import choosing, downloads, overviews, policies, requests, worth
 from reports.forms import AskForm, ChoicesForm, ValueForm
-from reports.reading import Report
 from workers.models import Role
 from workers.policies import get_programme_to_lead
 from workers.refusals import carried_out
@@ -80,7 +79,8 @@ def _file(request: HttpRequest, release_id: int, made_by, kind: str, ending: str
     release = policies.get_untouched_release(request.user, release_id)
     name = f"report-{release.kind}-{release.starts_on}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(made_by(Report(release)), content_type=kind, headers=headers)
+    shown = overviews.of_release(request.user, release)
+    return HttpResponse(made_by(shown), content_type=kind, headers=headers)
 
 
 @signed_in

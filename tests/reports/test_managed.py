@@ -110,6 +110,18 @@ def test_displaced_time_of_the_whole_team_is_known_from_five_people_on(house):
     assert small.pk not in one.displaced
 
 
+def test_how_many_of_their_people_counted_in_a_quarter_alone_is_known(house):
+    """Two who are the lead's and one who is not were there in the first quarter alone."""
+    for number in (0, 1, 2):
+        lines.end_post(membership=house.places[number], ended_on=date(2025, 8, 1))
+    year = Period(date(2025, 4, 1), YEAR)
+    with as_role("reports"):
+        counts = count(house, year, using="default")
+        quarters = [count(house, each, using="default") for each in year.quarters]
+        found = count_managed(house, year, counts, quarters, using="default")
+    assert found[house.lena.user_id].left == [2, 0, 0, 0]
+
+
 def make(programme, period) -> Release:
     request = requests.ask_for_release(programme=programme, period=period)
     with as_role("reports"):

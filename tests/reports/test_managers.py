@@ -13,6 +13,7 @@ from reports.disclosing import Earlier, attempts_for_quarter, disclose, near, st
 from reports.linear import Known
 from reports.managed import Managed, managed_of
 from reports.tables import Limits, published, quarter_table, small_ones
+from reports.years import year_of_quarters
 from tests.reports.histories import LEAD, counts_of, life, people_of, quarter_of_number, released
 from tests.reports.second_intruder import betrayed, betrayed_to_manager
 from tests.reports.test_disclosing import cells, row
@@ -123,6 +124,28 @@ def said_in(disclosed) -> list[Known]:
         Known(of[cell["row"], cell["measure"]], cell["low"], cell["high"])
         for cell in disclosed.cells
     ]
+
+
+def test_a_lead_knows_of_their_people_that_who_came_in_a_quarter_came_in_the_year():
+    """Of the others at least so many came in the year as in any quarter, and no more than met."""
+    quarters, mine = [], row(1, 3, 1, 2)
+    for number in range(4):
+        table = quarter_table(f"q{number}", [row(1, 10, 2, 8)], LIMITS)
+        quarters.append(managers.with_managers(table, {LEAD: Managed([mine])}))
+    whole, theirs = row(1, 0, 14, 6), Managed([row(1, 0, 5, 1)], left=[1, 0, 0, 0])
+    known = {"people": whole, "left": [3, 0, 0, 0], "managed": {LEAD: theirs}}
+    table = year_of_quarters("y", quarters, LIMITS, **known)
+    came = ("y", "all", "came")
+    given = [each for each in table.managers[LEAD].given if came in each.form]
+    # In the year they came as five, in each quarter as four; of three who counted in the first
+    # quarter alone one was theirs.
+    links = [each for each in given if each.form[came] == 1 and len(each.form) > 1]
+    assert [(set(each.form) - {came}, each.low) for each in links] == [
+        ({(f"q{number}", "1", what) for what in ("on_schedule", "late")}, low)
+        for number, low in enumerate((5 - 4 - 3 + 1, 1, 1, 1))
+    ]
+    (held,) = [each for each in given if each.form[came] == -1]
+    assert held.low == 4 * mine.sessions["held"] - 5
 
 
 def history(seed: int, teams: int, people: int, quarters: int, *, told: bool = True):

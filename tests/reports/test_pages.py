@@ -5,6 +5,7 @@ import io
 import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from reports import choosing, downloads, requests, sentences, worth
+from reports import choosing, downloads, overviews, requests, sentences, worth
 from reports.models import Release, Request, Value
 from reports.periods import Period, closed_quarters
 from reports.reading import Cell, Report
@@ -58,7 +59,7 @@ def test_home_leads_to_the_reports(lead, release):
 
 def test_page_and_files_hold_the_same_cells(lead, release):
     report, shown = Report(release), page(lead, "release_show", release)
-    rows = list(downloads.rows_of(report))
+    rows = list(downloads.rows_of(overviews.of_release(lead.place.user, release)))
     published = [str(cell) for cell in report.cells.values()]
     assert sorted(row[5] for row in rows[5:] if len(row) == 6 and row[5] in published) == sorted(
         [*published, str(report.waited)]
@@ -72,6 +73,47 @@ def test_page_and_files_hold_the_same_cells(lead, release):
     assert [[*row, *[""] * (6 - len(row))] for row in from_csv] == from_xlsx
     assert "'=HYPERLINK(1)" in {row[1] for row in from_csv if len(row) > 1}
     assert not any(cell.startswith("=") for row in from_csv for cell in row)
+
+
+NUMBERS = re.compile(r"<(td|dd)[^>]*(?:table__cell|list__value)[^>]*>([^<]*)</\1>")
+SENTENCES = re.compile(r"<li>([^<]*)</li>|<p class=\"govuk-body(?:-l)?\">([^<]*)</p>")
+
+
+def numbers(shown: str) -> list[str]:
+    return [unescape(found[1]) for found in NUMBERS.findall(shown) if found[1]]
+
+
+def test_the_files_say_everything_that_the_page_says(lead, programme):
+    """Figures, the quarters before, the target, costs, sickness, and what cannot be shown."""
+    factories.release(programme, date(2026, 1, 1))
+    release = factories.release(programme, level="rows")
+    choosing.choose(programme=programme, fewest=5, roster=10, target_percent=90)
+    said = {"hour_cost": 80, "worker_hour_cost": 20, "sick_days": 431, "left_percent": "7.5"}
+    Value.objects.create(programme=programme, starts_on=release.starts_on, **said)
+    shown = page(lead, "release_show", release)
+    rows = list(downloads.rows_of(overviews.of_release(lead.place.user, release)))
+    written = {str(cell) for row in rows for cell in row}
+    assert {"431", "7.5%", "£5,000", "£145.00"} <= set(numbers(shown))
+    assert set(numbers(shown)) <= written
+    before = "What this report cannot show"
+    told = SENTENCES.findall(shown.partition("<main")[2].partition(before)[0])
+    sentences_there = {unescape("".join(found)) for found in told}
+    assert "The target of 90% (24 of 26) was missed by at least 4 people." in sentences_there
+    assert {one for one in sentences_there if one.strip()} <= written
+    assert [row[1] for row in rows if row and row[0] == before] == sentences.limits(Report(release))
+    assert all(sentence in unescape(shown) for sentence in sentences.limits(Report(release)))
+    labels = [row[1] for row in rows if row and row[0] == "Sessions held"]
+    assert labels == ["January to March 2026", "April to June 2026"]
+
+
+def test_the_boards_page_has_its_bars_as_a_table_too(lead, programme):
+    """Who does not see bars hears the same numbers."""
+    release = factories.release(programme)
+    assert {"9 to 14 of 14", "6 of 12", "15 to 20 of 26"} <= set(
+        numbers(page(lead, "release_summary", release))
+    )
+    factories.release(programme, date(2026, 1, 1))
+    assert numbers(page(lead, "release_summary", release)) == ["15 to 20 of 26", "40"] * 2
 
 
 @settings(
@@ -184,7 +226,7 @@ def test_a_name_with_characters_that_no_workbook_holds_is_written_without_them(l
     for name in ("release_csv", "release_xlsx"):
         address = reverse(f"reports:{name}", kwargs={"release_id": release.pk})
         assert lead.get(address).status_code == 200
-    text = downloads.as_csv(Report(release)).decode("utf-8-sig")
+    text = downloads.as_csv(overviews.of_release(lead.place.user, release)).decode("utf-8-sig")
     assert "Report,'=Shoreline," in text
     assert ",Outreach," in text
 
@@ -298,7 +340,8 @@ def test_a_year_has_no_schedule_and_may_have_teams(lead, programme):
     assert "At least 21 of 26" in page(lead, "release_summary", release)
     assert shown.count("21 to 26 of 26") == 2
     assert "On schedule" not in shown.partition("How these figures")[0]
-    about = [row[1] for row in downloads.rows_of(Report(release)) if len(row) == 6]
+    rows = downloads.rows_of(overviews.of_release(lead.place.user, release))
+    about = [row[1] for row in rows if len(row) == 6]
     assert about.count("Smaller teams together (Navigators, Peer hub)") == len(of_all)
 
 
