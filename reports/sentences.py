@@ -108,36 +108,36 @@ def target(report: Report, percent: int | None) -> str:
 
 def limits(report: Report) -> list[str]:
     """What this report does not show, why, and what would help; in plain words."""
-    level = report.figures["level"]
-    settings = report.release.settings
-    found = []
-    if report.uptake and report.uptake.of < settings["roster"]:
-        found.append(
-            _(
-                "With %(of)d staff in post every figure about people would be about somebody. What "
-                "can be shown is what was offered, what was held, and what the service displaced."
-            )
-            % {"of": report.uptake.of}
-        )
-    elif level in (PROGRAMME, RANGES) and TEAMS in report.figures["refused"]:
-        found.append(_without_teams(report))
-    elif level == PROGRAMME and report.is_year:
-        found.append(
-            _(
-                "Teams are not shown: a year shows them only where its four quarters showed the "
-                "same rows of teams, and not too many of them."
-            )
-        )
-    elif level == PROGRAMME:
-        found.append(
-            _("Teams are not shown: there is one row of at least %(roster)d alone.") % settings
-        )
-    found += _fallen_back(report)
+    found = [*_about_teams(report), *_fallen_back(report)]
     if report.capacity["supervisors"] == 1:
         found.append(
             _("One supervisor gave all this time, so that these figures are also about one person.")
         )
     return found
+
+
+def _about_teams(report: Report) -> list[str]:
+    level, settings = report.figures["level"], report.release.settings
+    if report.uptake and report.uptake.of < settings["roster"]:
+        return [
+            _(
+                "With %(of)d staff in post every figure about people would be about somebody. What "
+                "can be shown is what was offered, what was held, and what the service displaced."
+            )
+            % {"of": report.uptake.of}
+        ]
+    if level in (PROGRAMME, RANGES) and TEAMS in report.figures["refused"]:
+        return [_without_teams(report)]
+    if level == PROGRAMME and report.is_year:
+        return [
+            _(
+                "Teams are not shown: a year shows them only where its four quarters showed the "
+                "same rows of teams, and not too many of them."
+            )
+        ]
+    if level == PROGRAMME:
+        return [_("Teams are not shown: there is one row of at least %(roster)d alone.") % settings]
+    return []
 
 
 def known_to_lead(report: Report, share: str, supervises: bool) -> str:
@@ -147,20 +147,25 @@ def known_to_lead(report: Report, share: str, supervises: bool) -> str:
             "You are the line manager or the supervisor of everybody in post: this report hides "
             "nothing from you that you do not know."
         )
+    if share == "none":
+        return ""
     # Since the second rule line managers are foreseen, since the third supervisors.
-    foreseen = report.release.rule > (2 if supervises else 1)
-    said = {
-        ("some", True): _(
+    if report.release.rule > 2:
+        return _(
             "You are also somebody's line manager or supervisor. This report was tried with what "
             "leads knew, when it was made, of the people they managed or supervised: it singles "
             "out nobody else. Whom you manage or supervise only since then was not foreseen."
-        ),
-        ("some", False): _(
-            "You are also somebody's line manager or supervisor. With what you know of them you "
-            "can narrow a range further than others can."
-        ),
-    }
-    return said.get((share, foreseen), "")
+        )
+    if report.release.rule > 1 and not supervises:
+        return _(
+            "You are also somebody's line manager. This report was tried with what leads knew, "
+            "when it was made, of the people they managed: it singles out nobody else. Whom you "
+            "manage only since then was not foreseen."
+        )
+    return _(
+        "You are also somebody's line manager or supervisor. With what you know of them you can "
+        "narrow a range further than others can."
+    )
 
 
 def _without_teams(report: Report) -> str:
@@ -175,18 +180,6 @@ def _without_teams(report: Report) -> str:
 
 def _fallen_back(report: Report) -> list[str]:
     """What a coarser form leaves out; a year in ranges has lost its people before."""
-    without_people = _(
-        "How many people came in the year is not shown: beside its quarters it would have told "
-        "about somebody."
-    )
-    if report.is_year and report.figures["level"] == RANGES:
-        return [
-            without_people,
-            _(
-                "What became of sessions is a range: beside what was published before, any exact "
-                "figure could have told about somebody."
-            ),
-        ]
     said = {
         ROWS: _(
             "Whole teams are shown as ranges: to find the fewest ranges would have taken too long."
@@ -195,13 +188,26 @@ def _fallen_back(report: Report) -> list[str]:
             "Everything about people is a range: beside what was published before, any exact "
             "figure could have told about somebody."
         ),
-        SESSIONS: without_people,
+        SESSIONS: _(
+            "How many people came in the year is not shown: beside its quarters it would have told "
+            "about somebody."
+        ),
         NOTHING: _(
             "Nothing about people or sessions could be shown without telling about somebody. What "
             "was offered is shown. A longer period, or more people, would show more."
         ),
     }
-    return [said[level] for level in (report.figures["level"],) if level in said]
+    level = report.figures["level"]
+    if report.is_year and level == RANGES:
+        return [said[SESSIONS], _sessions_in_ranges()]
+    return [said[level]] if level in said else []
+
+
+def _sessions_in_ranges() -> str:
+    return _(
+        "What became of sessions is a range: beside what was published before, any exact figure "
+        "could have told about somebody."
+    )
 
 
 def _capital(words: str) -> str:
