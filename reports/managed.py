@@ -30,7 +30,8 @@ JOIN workers_membership person ON person.id IN (line.worker_id, lead.id)
 WHERE lead.programme_id = %(programme)s AND role.role = 'programme_lead' AND role.ended_at IS NULL
 AND line.started_on <= %(today)s AND (line.ended_on IS NULL OR line.ended_on > %(first)s)
 """
-# The teams of those they manage today that are large enough, as the manager's page has them.
+# The teams of those they manage today that are large enough and stayed as they were, as the
+# manager's page has them.
 TEAMS = """
 SELECT DISTINCT lead.user_id, post.team_id
 FROM workers_role role
@@ -44,6 +45,11 @@ AND %(smallest)s <= (
     SELECT count(DISTINCT mate.membership_id) FROM workers_post mate
     WHERE mate.team_id = post.team_id AND mate.started_on < %(after)s
     AND (mate.ended_on IS NULL OR mate.ended_on > greatest(%(first)s, mate.started_on))
+)
+AND NOT EXISTS (
+    SELECT FROM workers_post mate WHERE mate.team_id = post.team_id
+    AND (mate.started_on > %(first)s AND mate.started_on < %(after)s
+        OR mate.ended_on > %(first)s AND mate.ended_on < %(after)s)
 )
 """
 
