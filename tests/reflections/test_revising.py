@@ -112,7 +112,8 @@ def test_the_writing_page_names_no_former_supervisor_as_a_reader(cast, client):
     write = client.post(reverse("reflections:reflection_revise", kwargs=known))["Location"]
     page = client.get(write)
     assert (page.context["shared"], "You share it with" in page.content.decode()) == ([], False)
-    sent = {"lens": "free", "free": LATER, "version": "1", "keep": "1"}
+    version = page.context["form"]["version"].value()
+    sent = {"lens": "free", "free": LATER, "version": version, "keep": "1"}
     assert (
         "Supervisor supervises you no more"
         in client.post(write, sent, follow=True).content.decode()
@@ -374,7 +375,8 @@ def test_throwing_away_what_was_kept_in_another_tab_leads_to_what_was_kept(writt
 
 def test_a_second_tab_of_what_was_deleted_is_told_so(written, cast, client):
     with acting_as(cast.user("worker").pk):
-        revising.delete(reflection=Reflection.objects.kept().first(), by=cast.user("worker"))
+        known = {"keys": cast.keys["worker"], "by": cast.user("worker")}
+        deleting.delete(thing=Reflection.objects.kept().first(), **known)
     sent = {"lens": "free", "free": "Three.", "version": "1"}
     for where in (written, written + "save/"):
         late = client.post(where, sent).content.decode()
