@@ -28,7 +28,8 @@ OFTEN = {"vicarious-trauma": 0.55, "boundaries": 0.45, "workload": 0.9, "team": 
 def release(seed: int = 2026) -> None:
     """Once everything else is there: the reports role counts it."""
     programme = Programme.objects.get(name=SHORELINE)
-    choosing.choose(programme=programme, fewest=5, roster=10, target_percent=90)
+    known = {"fewest": 5, "roster": 10, "target_percent": 90}
+    choosing.choose(programme=programme, weeks_between=programme.weeks_between, **known)
     year = requests.last_year(timezone.localdate())
     _lend(programme, year, random.Random(seed))  # noqa: S311
     for each in Programme.objects.order_by("pk"):

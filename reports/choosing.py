@@ -14,9 +14,15 @@ from workers.refusals import Refused
 
 @transaction.atomic
 def choose(
-    *, programme: Programme, fewest: int, roster: int, target_percent: int | None
+    *,
+    programme: Programme,
+    weeks_between: int,
+    fewest: int,
+    roster: int,
+    target_percent: int | None,
 ) -> Choices:
-    """Set thresholds for releases from now on, and a target; what is released stays as it is.
+    """Set how often people meet where no agreement says otherwise, thresholds for releases from now
+    on, and a target; what is released stays as it is.
 
     Raises Refused where the smallest team could not hold both sides of a figure.
     """
@@ -27,10 +33,21 @@ def choose(
             _("A team shown alone needs at least twice as many people as stand behind a figure."),
             "roster",
         )
+    programme.weeks_between = weeks_between
+    programme.save(update_fields=["weeks_between"])
     chosen = {"fewest": fewest, "roster": roster, "target_percent": target_percent}
     return Choices.objects.update_or_create(
         programme=programme, defaults=chosen | {"changed_at": timezone.now()}
     )[0]
+
+
+def chosen_by(programme: Programme) -> dict:
+    """The norm, the target and the thresholds, as the form has them."""
+    chosen = choices_of(programme)
+    names = "fewest", "roster", "target_percent"
+    return {"weeks_between": programme.weeks_between} | {
+        name: getattr(chosen, name) for name in names
+    }
 
 
 def choices_of(programme: Programme) -> Choices:

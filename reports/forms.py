@@ -37,8 +37,14 @@ def _number(label: str, hint: str, least: int, most: int, **options) -> forms.In
 
 
 class ChoicesForm(forms.Form):
-    """The target, and how much is shown."""
+    """The norm, the target, and how much is shown."""
 
+    weeks_between = _number(
+        _("Weeks between sessions"),
+        _("Where no agreement says otherwise. Most programmes choose 4 to 8"),
+        1,
+        26,
+    )
     target_percent = _number(
         _("Target: how many of every hundred staff in post"),
         _("The page says in words how far you are from it. Leave it empty for none"),

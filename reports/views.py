@@ -86,13 +86,9 @@ def _file(request: HttpRequest, release_id: int, made_by, kind: str, ending: str
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices_edit(request: HttpRequest, programme_id: int) -> HttpResponse:
-    """The target, and the thresholds of reports from now on."""
+    """How often people are to meet, the target, and the thresholds of reports from now on."""
     programme = get_programme_to_lead(request.user, programme_id)
-    chosen = choosing.choices_of(programme)
-    names = ChoicesForm.base_fields
-    form = ChoicesForm(
-        request.POST or None, initial={name: getattr(chosen, name) for name in names}
-    )
+    form = ChoicesForm(request.POST or None, initial=choosing.chosen_by(programme))
     if request.method == "POST" and carried_out(form, choosing.choose, programme=programme):
         messages.success(request, _("Saved. Thresholds hold for reports from now on."))
         return redirect("reports:release_list")

@@ -781,7 +781,7 @@ ROWS = [
         {"lead"},
         post=302,
         kwargs=programme,
-        data=lambda cast: {"fewest": "6", "roster": "12"},
+        data=lambda cast: {"weeks_between": "6", "fewest": "6", "roster": "12"},
     ),
     Row("reports:figures_choose", {"lead"}, post=200, kwargs=programme),
     Row("reports:figures_keep", {"lead"}, get=None, post=302, kwargs=programme),

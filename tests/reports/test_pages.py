@@ -87,7 +87,7 @@ def test_the_files_say_everything_that_the_page_says(lead, programme):
     """Figures, the quarters before, the target, costs, sickness, and what cannot be shown."""
     factories.release(programme, date(2026, 1, 1))
     release = factories.release(programme, level="rows")
-    choosing.choose(programme=programme, fewest=5, roster=10, target_percent=90)
+    choosing.choose(programme=programme, weeks_between=6, fewest=5, roster=10, target_percent=90)
     said = {"hour_cost": 80, "worker_hour_cost": 20, "sick_days": 431, "left_percent": "7.5"}
     Value.objects.create(programme=programme, starts_on=release.starts_on, **said)
     shown = page(lead, "release_show", release)
@@ -271,15 +271,22 @@ def test_a_million_hours_are_written_out(programme):
 
 def test_targets_and_thresholds(lead, programme, release):
     address = reverse("reports:choices_edit", kwargs={"programme_id": programme.pk})
-    wrong = lead.post(address, {"fewest": "6", "roster": "8", "target_percent": "ninety"})
-    assert "Use numbers only" in wrong.content.decode()
-    wrong = lead.post(address, {"fewest": "6", "roster": "8", "target_percent": "90"})
-    assert "twice as many" in wrong.content.decode()
-    lead.post(address, {"fewest": "6", "roster": "12", "target_percent": "90"})
+    sent = {"weeks_between": "4", "fewest": "6", "roster": "12", "target_percent": "90"}
+    for refused, said in (
+        ({"roster": "8", "target_percent": "ninety"}, "Use numbers only"),
+        ({"roster": "8"}, "twice as many"),
+        ({"weeks_between": "0"}, "greater than or equal to 1"),
+    ):
+        assert said in lead.post(address, sent | refused).content.decode()
+    lead.post(address, sent)
+    programme.refresh_from_db()
+    assert programme.weeks_between == 4
     shown = page(lead, "release_show", release)
     assert "The target of 90% (24 of 26) was missed by at least 4 people." in shown
     with pytest.raises(Refused, match="at least 3"):
-        choosing.choose(programme=programme, fewest=2, roster=10, target_percent=None)
+        choosing.choose(
+            programme=programme, weeks_between=6, fewest=2, roster=10, target_percent=None
+        )
 
 
 @pytest.mark.parametrize(
