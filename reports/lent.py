@@ -7,7 +7,6 @@ in its fullest quarter: that number has to reach the thresholds. Nothing is said
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from math import ceil, floor
 
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -27,6 +26,8 @@ SELECT code, quarter, count(*) FROM supervision_contribution
 WHERE programme_id = %(programme)s AND quarter >= %(first)s AND quarter < %(after)s
 GROUP BY code, quarter
 """
+# What nearly all lent: how nearly follows from how many lent at all.
+NEARLY_ALL = {"low": 50, "high": 100}
 # How many lent something, quarter by quarter.
 Quarters = Counter
 Line = dict
@@ -35,8 +36,8 @@ Line = dict
 def figures_of(programme: Programme, year: Period, limits: Limits, *, using: str) -> list[dict]:
     """What a year's report says of themes and check-ins: groups of lines.
 
-    A line has a label, and the least and the most it can be of a hundred: how many lent is nobody's
-    concern, for where it is all in post it tells who did.
+    A line has a label, and the least and the most it can be of a hundred, in tens: how many lent is
+    nobody's concern, for where it is all in post it tells who did, and finer shares would tell it.
     """
     counts = _counts(programme, year, using)
     groups = [(THEMES, "", counts[THEMES], _of_themes(programme, counts, limits, using))]
@@ -51,10 +52,11 @@ def figures_of(programme: Programme, year: Period, limits: Limits, *, using: str
 
 
 def _in_per_cent(line: Line, whole: Quarters) -> Line:
-    low, high = (100 * line[end] / whole.total() for end in ("low", "high"))
-    if low == high:
-        return line | {"low": round(low), "high": round(high)}
-    return line | {"low": floor(low), "high": ceil(high)}
+    """To the nearest ten, which any ten people or more can come to; never none and never all."""
+    if line["low"] < line["high"]:
+        return line | NEARLY_ALL
+    tens = 10 * round(10 * line["low"] / whole.total())
+    return line | {"low": min(tens, 90), "high": max(tens, 10)}
 
 
 def _counts(programme: Programme, year: Period, using: str) -> dict[str, Quarters]:
@@ -144,7 +146,8 @@ def _said(part: Quarters, whole: Quarters, limits: Limits) -> tuple[int, int] | 
     if _people(whole - part) >= limits.fewest:
         return part.total(), part.total()
     # Of the others there are fewer than the threshold in each quarter: how many stays open.
-    return max(0, whole.total() - len(whole) * limits.fewest), whole.total()
+    least = whole.total() - len(whole) * limits.fewest
+    return (least, whole.total()) if 2 * least >= whole.total() else None
 
 
 def _people(lent: Quarters) -> int:
