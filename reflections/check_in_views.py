@@ -113,19 +113,12 @@ def check_in_show(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
     """One check-in for its author, and for a supervisor with whom they share it."""
     row = check_in_policies.get_check_in(request.user, check_in_id)
     words = checking_in.read_check_in(row=row, keys=request.keys)
-    own = row.author_id == request.user.pk
-    shared = list(row.sharings.standing().select_related("shared_with")) if own else []
-    others = policies.supervisors_of(request.user).exclude(
-        pk__in=[sharing.shared_with_id for sharing in shared]
-    )
-    context = {
+    whose = policies.sharing_of(request.user, row)
+    context = whose | {
         "row": row,
         "words": words,
-        "own": own,
-        "needs_support": own and any(score["support"] for score in words["scores"]),
+        "needs_support": whose["own"] and any(score["support"] for score in words["scores"]),
         "programme": policies.programme_of(row.programme_id),
-        "shared": shared,
-        "may_share_with": list(others) if own else [],
     }
     return render(request, "reflections/check_in_show.html", context)
 

@@ -16,6 +16,10 @@ from workers.signed_in import signed_in
 from workers.unlocked import unlocked
 
 REFLECTIONS, CHECK_INS = "reflections:reflection_list", "reflections:check_in_list"
+ASKS = {
+    REFLECTIONS: "reflections/reflection_delete.html",
+    CHECK_INS: "reflections/check_in_delete.html",
+}
 
 
 @signed_in
@@ -26,11 +30,7 @@ def reflection_delete(request: HttpRequest, reflection_id: UUID) -> HttpResponse
     """Delete a reflection for good; deleted twice is as good as once."""
     if policies.has_deleted(request.user, Reflection, reflection_id):
         return _deleted(request, REFLECTIONS)
-    reflection = policies.get_own_reflection(request.user, reflection_id)
-    if request.method == "POST":
-        return _delete(request, reflection, REFLECTIONS)
-    context = {"reflection": reflection, "shared": policies.read_by(reflection)}
-    return render(request, "reflections/reflection_delete.html", context)
+    return _asked(request, policies.get_own_reflection(request.user, reflection_id), REFLECTIONS)
 
 
 @signed_in
@@ -41,11 +41,15 @@ def check_in_delete(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
     """Delete a check-in for good; deleted twice is as good as once."""
     if policies.has_deleted(request.user, CheckIn, check_in_id):
         return _deleted(request, CHECK_INS)
-    row = check_in_policies.get_own_check_in(request.user, check_in_id)
+    return _asked(request, check_in_policies.get_own_check_in(request.user, check_in_id), CHECK_INS)
+
+
+def _asked(request: HttpRequest, thing: Reflection | CheckIn, after: str) -> HttpResponse:
+    """The page that asks first; then it goes."""
     if request.method == "POST":
-        return _delete(request, row, CHECK_INS)
-    context = {"row": row, "shared": policies.read_by(row)}
-    return render(request, "reflections/check_in_delete.html", context)
+        return _delete(request, thing, after)
+    context = {"thing": thing, "shared": policies.read_by(thing)}
+    return render(request, ASKS[after], context)
 
 
 def _delete(request: HttpRequest, thing: Reflection | CheckIn, after: str) -> HttpResponse:

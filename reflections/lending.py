@@ -78,7 +78,7 @@ def choose(*, kinds: list[str], programme_id: int, keys: UnlockedKeys, by: User)
     programmes = Membership.objects.filter(user=by).values_list("programme_id", flat=True)
     for each in set(programmes):
         codes = [code for code in _all_codes(each) if code.partition(":")[0] in ended]
-        contributing.take_back(codes=codes, programme_ids=[each], keys=keys)
+        contributing.take_back(codes=codes, programme_id=each, keys=keys)
 
 
 def _all_codes(programme_id: int) -> Iterable[str]:

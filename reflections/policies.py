@@ -49,6 +49,14 @@ def has_deleted_as(user: User, draft_id: UUID) -> bool:
     return kept.exclude(deleted_at=None).exists()
 
 
+def sharing_of(user: User, thing: Reflection | CheckIn) -> dict:
+    """For its page: whether it is this person's own, who reads it, and who of today could."""
+    own = thing.author_id == user.pk
+    shared = list(thing.sharings.standing().select_related("shared_with")) if own else []
+    others = supervisors_of(user).exclude(pk__in=[one.shared_with_id for one in shared])
+    return {"own": own, "shared": shared, "may_share_with": list(others) if own else []}
+
+
 def read_by(thing: Reflection | CheckIn | None) -> list[User]:
     """Who reads it by its author's choice, and would read a next version instead."""
     if thing is None:

@@ -187,20 +187,14 @@ def reflection_show(request: HttpRequest, reflection_id: UUID) -> HttpResponse:
     """A reflection, for its author, and for a supervisor with whom they share it."""
     reflection = policies.get_reflection(request.user, reflection_id)
     words = reflecting.read_reflection(reflection=reflection, keys=request.keys)
-    own = reflection.author_id == request.user.pk
-    shared = list(reflection.sharings.standing().select_related("shared_with")) if own else []
-    known = [sharing.shared_with_id for sharing in shared]
-    others = policies.supervisors_of(request.user).exclude(pk__in=known)
-    context = {
+    whose = policies.sharing_of(request.user, reflection)
+    context = whose | {
         "reflection": reflection,
         "session": policies.session_shown(request.user, reflection),
-        "own": own,
-        "versions": revising.versions_of(reflection=reflection) if own else [],
+        "versions": revising.versions_of(reflection=reflection) if whose["own"] else [],
         "lens": lenses.lens_of(words),
         "sections": lenses.sections_of(words),
         "tags": words.get("tags", []),
-        "shared": shared,
-        "may_share_with": list(others) if own else [],
         "custody": custody_of(reflection.programme_id),
     }
     return render(request, "reflections/reflection_show.html", context)

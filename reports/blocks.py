@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from reports.cells import ALL
 from reports.counts import together
+from reports.insight import secrets_of_managers, with_managers
 from reports.intruder import narrowed
 from reports.linear import Known, Name, Secret, Statement, value_of
-from reports.managers import secrets_of_managers, with_managers
 from reports.suppression import fewest_ranges, wide_enough
 from reports.tables import Table, published, quarter_table
 

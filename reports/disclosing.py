@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from reports import blocks
 from reports.cells import ALL, BOOKED, NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
 from reports.counts import Counts, Row, together
+from reports.insight import secrets_of_managers, with_managers
 from reports.intruder import narrowed
 from reports.linear import Form, Known, Name, Secret, Statement, System
 from reports.managed import Managed
-from reports.managers import secrets_of_managers, with_managers
 from reports.suppression import SECONDS, fewest_ranges, wide_enough
 from reports.tables import (
     Limits,

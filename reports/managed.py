@@ -12,10 +12,9 @@ from reports.cells import OPERATIONAL
 from reports.counts import Counts, Row, together
 from reports.measures import PLACES, SESSIONS, ask, fill, known_of
 from reports.periods import QUARTER, Period
+from supervision.protected_time import SMALLEST_TEAM, SOMEBODY_MOVED
 from workers.models import Programme
 
-# Below this many in post the manager's page tells no count of the team.
-SMALLEST_TEAM = 5
 # Whom a lead has managed or supervised at any time since the first day of the period; and the lead.
 PEOPLE = """
 SELECT DISTINCT lead.user_id, person.user_id
@@ -46,12 +45,8 @@ AND %(smallest)s <= (
     WHERE mate.team_id = post.team_id AND mate.started_on < %(after)s
     AND (mate.ended_on IS NULL OR mate.ended_on > greatest(%(first)s, mate.started_on))
 )
-AND NOT EXISTS (
-    SELECT FROM workers_post mate WHERE mate.team_id = post.team_id
-    AND (mate.started_on > %(first)s AND mate.started_on < %(after)s
-        OR mate.ended_on > %(first)s AND mate.ended_on < %(after)s)
-)
-"""
+AND NOT {moved}
+""".format(moved=SOMEBODY_MOVED.format(team="post.team_id"))  # noqa: S608 (a constant)
 
 
 @dataclass

@@ -49,9 +49,6 @@ class ReleaseQuerySet(models.QuerySet):
     def quarters(self) -> "ReleaseQuerySet":
         return self.filter(kind=QUARTER)
 
-    def newest_first(self) -> "ReleaseQuerySet":
-        return self.order_by("-starts_on", "kind")
-
 
 class Release(OfPeriod):
     """Figures as they were published, once; the database refuses to change or delete them."""

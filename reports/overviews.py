@@ -16,11 +16,14 @@ QUARTERS_COMPARED = 5
 
 def of_programme(user: User, programme: Programme) -> dict:
     """Its reports, newest first; what is being made; and what can be asked for."""
-    released = list(Release.objects.visible_to(user).filter(programme=programme).newest_first())
+    released = sorted(
+        Release.objects.visible_to(user).filter(programme=programme),
+        key=lambda one: (one.period.after, one.period.kind == YEAR),
+        reverse=True,
+    )
     unreleased = list(Request.objects.unreleased().filter(programme=programme))
     making = [each for each in unreleased if each.ended_at is None]
     known = {each.period for each in [*released, *making]}
-    released.sort(key=lambda one: (one.period.after, one.period.kind == YEAR), reverse=True)
     to_ask_for = [each for each in _closed(programme, released) if each not in known]
     tried = {each.period for each in unreleased}
     return {
@@ -65,17 +68,31 @@ def of_release(user: User, release: Release) -> dict:
         "limits": sentences.limits(report),
         "target": sentences.target(report, chosen.target_percent),
         "known": sentences.known_to_lead(report, *policies.share_known(user, programme)),
+        "value": value,
+        "costs": worth.costs(report, value, programme.session_minutes),
+        "beside": worth.beside([*before, report] if report.is_year else before, entered),
+        **_columns(),
+        **_drawn(report, before),
+    }
+
+
+def _columns() -> dict:
+    """What the columns of its tables are called."""
+    return {
         "session_columns": [_("Sessions")],
         "signal_columns": [_("Of those who lent it")],
-        "signals": [(table, charts.of_people(table.lines, 0)) for table in report.signals],
         "outcome_words": list(outcome_words().values()),
+    }
+
+
+def _drawn(report: Report, before: list[Report]) -> dict:
+    """Its charts, each beside the table that says the same."""
+    return {
+        "signals": [(table, charts.of_people(table.lines, 0)) for table in report.signals],
         "uptake_bars": charts.of_people(report.people, 0) if report.uptake else [],
         "session_bars": charts.of_sessions(report.sessions),
         "quarters": [each for each in before if each.uptake],
         "quarter_bars": charts.of_quarters(before),
-        "value": value,
-        "costs": worth.costs(report, value, programme.session_minutes),
-        "beside": worth.beside([*before, report] if report.is_year else before, entered),
     }
 
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from supervision.quarters import first_of_quarter
+
 QUARTER, YEAR = "quarter", "year"
 MONTHS = {QUARTER: 3, YEAR: 12}
 # Charities' and councils' years begin in April.
@@ -74,7 +76,7 @@ def months_later(day: date, months: int) -> date:
 
 
 def quarter_of(day: date) -> Period:
-    return Period(date(day.year, (day.month - 1) // 3 * 3 + 1, 1))
+    return Period(first_of_quarter(day))
 
 
 def year_of(day: date) -> Period:

@@ -19,8 +19,8 @@ from reports import disclosing, lent
 from reports.cells import TEAMS
 from reports.counts import Counts, Row
 from reports.disclosing import Disclosed, Earlier
+from reports.insight import with_managers
 from reports.managed import Managed, count_managed, managed_of
-from reports.managers import with_managers
 from reports.measures import REPORTS, count
 from reports.models import Choices, Release, Request, Tally
 from reports.periods import QUARTER, YEAR, Period

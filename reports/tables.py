@@ -44,7 +44,7 @@ class Table:
     # Counts that belong to no row: who came in a year.
     besides: dict[Name, int] = field(default_factory=dict)
     # What leads who manage people know of them (managed.Managed), and what must stay uncertain to
-    # each of them (managers.Insight).
+    # each of them (insight.Insight).
     managed: dict = field(default_factory=dict)
     managers: dict = field(default_factory=dict)
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from reports.cells import ALL, BOOKED, HELD, OUTCOMES, UPTAKE
 from reports.counts import Row, together
+from reports.insight import Insight, year_with_managers
 from reports.linear import INFINITY, Known, Secret, Statement, added
 from reports.managed import Managed
-from reports.managers import Insight, year_with_managers
 from reports.tables import (
     CAME,
     NONE,

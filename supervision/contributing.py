@@ -17,6 +17,7 @@ from confidentiality.documents import encode
 from confidentiality.models import Draft
 from confidentiality.vault import UnlockedKeys
 from supervision import writing
+from supervision.quarters import first_of_quarter
 from supervision.writing import Paper
 from workers.models import User
 
@@ -27,10 +28,6 @@ THEMES, AREAS, QUESTIONNAIRES = "themes", "areas", "questionnaires"
 QUARTERS_KEPT = 10
 # A quarter is rewritten once nothing that was begun in it can still arrive.
 REWRITTEN_AFTER = timedelta(days=2)
-
-
-def first_of_quarter(day: date) -> date:
-    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
 def _paper(user: User, programme_id: int) -> Paper:
@@ -111,13 +108,11 @@ def theme_code(theme: str) -> str:
     return f"{THEMES}:{theme}"
 
 
-def take_back(*, codes: Iterable[str], programme_ids: Iterable[int], keys: UnlockedKeys) -> None:
+def take_back(*, codes: list[str], programme_id: int, keys: UnlockedKeys) -> None:
     """Take back what this worker lent under any of these codes, as far as it is still kept."""
-    codes, quarters = list(codes), list(_quarters_kept())
     tokens = [
         token(programme_id, quarter, code, keys=keys)
-        for programme_id in programme_ids
-        for quarter in quarters
+        for quarter in _quarters_kept()
         for code in codes
     ]
     with connection.cursor() as cursor:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from supervision.models import Agreement, Booking, Session
+from supervision.quarters import last_quarter
 from supervision.templatetags.clock import midnight
 from workers.models import LineManagement, User
 
@@ -21,15 +22,17 @@ MONTHS_SHOWN = 6
 # Below this many in post a count for the team would be a count for a person.
 SMALLEST_TEAM = 5
 AHEAD_SHOWN = 100
+# Whether anybody came into a team or left it within the quarter. Reports count those in the team of
+# most of their days: beside them a count would tell theirs.
+SOMEBODY_MOVED = """EXISTS (
+    SELECT FROM workers_post moved WHERE moved.team_id = {team}
+    AND (moved.started_on > %(first)s AND moved.started_on < %(after)s
+        OR moved.ended_on > %(first)s AND moved.ended_on < %(after)s)
+)"""
 # The teams of those managed today; for each its people of the quarter, and what they gave up or
-# missed because the service needed the time; and whether anybody came or left meanwhile. Reports
-# count those in the team of most of their days: beside them a count would tell theirs.
+# missed because the service needed the time.
 DISPLACED = """
-SELECT team.name, cardinality(people.ids), EXISTS (
-    SELECT FROM workers_post post WHERE post.team_id = team.id
-    AND (post.started_on > %(first)s AND post.started_on < %(after)s
-        OR post.ended_on > %(first)s AND post.ended_on < %(after)s)
-), (
+SELECT team.name, cardinality(people.ids), ({moved}), (
     SELECT count(*)
     FROM supervision_booking booking JOIN supervision_slot slot ON slot.id = booking.slot_id
     WHERE booking.worker_id = ANY(people.ids) AND slot.programme_id = team.programme_id
@@ -61,7 +64,7 @@ WHERE team.id IN (
     AND line.started_on <= %(today)s AND (line.ended_on IS NULL OR line.ended_on > %(today)s)
 )
 ORDER BY team.name
-"""
+""".format(moved=SOMEBODY_MOVED.format(team="team.id"))  # noqa: S608 (a constant)
 
 
 @dataclass(frozen=True)
@@ -189,16 +192,6 @@ def _state(line: LineManagement, month: date, current: date, taken: set) -> str:
     if (line.worker.user_id, line.worker.programme_id, month) in taken:
         return "taken"
     return "not yet" if month == current else "not taken"
-
-
-def last_quarter(today: date) -> tuple[date, date]:
-    """First day of the last closed quarter, and the first day after it."""
-    number = today.year * 4 + (today.month - 1) // 3
-    first, after = number - 1, number
-    return (
-        date(first // 4, first % 4 * 3 + 1, 1),
-        date(after // 4, after % 4 * 3 + 1, 1),
-    )
 
 
 def displaced_by_team(manager: User) -> list[tuple[str, int | None]]:

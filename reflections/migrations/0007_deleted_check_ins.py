@@ -1,11 +1,6 @@
 """A check-in is deleted for good by its author, as a reflection is, and by the same function."""
 
-from importlib import import_module
-
 from django.db import migrations, models
-
-MAKE_BEFORE = import_module("reflections.migrations.0005_versions").MAKE
-FORGET_BEFORE = "DROP FUNCTION delete_own_reflection(uuid)"
 
 # Words, copies and halves go; what stays is that there was one, for its author alone. Nobody else
 # can do it, and of nothing but these two: the viewer must have kept it.
@@ -40,7 +35,6 @@ BEGIN
     RETURN true;
 END $$;
 """
-FORGET = "DROP FUNCTION delete_own(uuid)"
 
 
 class Migration(migrations.Migration):
@@ -52,5 +46,5 @@ class Migration(migrations.Migration):
             name="deleted_at",
             field=models.DateTimeField(null=True),
         ),
-        migrations.RunSQL([FORGET_BEFORE, MAKE], [FORGET, MAKE_BEFORE]),
+        migrations.RunSQL(MAKE, "DROP FUNCTION delete_own(uuid)"),
     ]

@@ -20,6 +20,7 @@ from reflections.checking_in import Page
 from reflections.models import CheckIn
 from supervision import contributing, recording
 from supervision.contributing import AREAS, QUESTIONNAIRES, THEMES
+from supervision.quarters import first_of_quarter
 from tests.confidentiality.test_dump import everything
 from tests.reflections.test_instruments import small
 from tests.reflections.test_reflecting import unlocked
@@ -74,7 +75,7 @@ def lent(table: str = TABLES[0]) -> list[str]:
 
 def others_lend(cast, *codes: str, number: int = 9) -> list[bytes]:
     """So many other people lend all of these in this quarter; their tokens."""
-    quarter = contributing.first_of_quarter(timezone.localdate())
+    quarter = first_of_quarter(timezone.localdate())
     tokens = [os.urandom(32) for _other in range(number)]
     with acting_as(cast.user("worker").pk), connection.cursor() as cursor:
         for token in tokens:
@@ -208,7 +209,7 @@ def test_a_token_derives_from_the_signal_secret_alone(cast):
     choose(cast, AREAS)
     check_in(cast, connected=1)
     dump = everything()
-    assert contributing.first_of_quarter(timezone.localdate()).isoformat() in dump
+    assert first_of_quarter(timezone.localdate()).isoformat() in dump
     assert secret.hex() not in dump
 
 
@@ -245,7 +246,7 @@ def test_no_role_may_do_more_than_its_work(cast, role, sql):
 
 def rewrite(today: date) -> None:
     """As run_jobs does on that day, in the transaction of a test."""
-    opening = contributing.first_of_quarter(today - contributing.REWRITTEN_AFTER)
+    opening = first_of_quarter(today - contributing.REWRITTEN_AFTER)
     with as_role("jobs"), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SELECT supervision_rewrite_signals(%s)", [opening])
@@ -291,7 +292,7 @@ def test_after_the_quarter_nobody_tells_two_workers_tokens_apart(cast, settings)
     rewrite(timezone.localdate() + timedelta(days=100))
     dump = everything()
     programme_id = cast.places["worker"].programme_id
-    quarter = contributing.first_of_quarter(timezone.localdate())
+    quarter = first_of_quarter(timezone.localdate())
     codes = [f"areas:six-areas:connected:{part}" for part in ("1-2", "3-5")]
     known = [(programme_id, quarter, code) for code in codes]
     tokens = {

@@ -13,6 +13,7 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from supervision import contributing
 from supervision.contributing import AREAS
+from supervision.quarters import first_of_quarter
 from tests import cast as casting
 from tests.supervision.test_booking import in_threads
 from tests.supervision.test_contributing import TABLES, check_in, choose, others_lend
@@ -31,7 +32,7 @@ def test_after_the_quarter_nothing_tells_in_which_order_it_came(committed):
     cast = casting.build()
     worker, programme_id = cast.user("worker"), cast.places["worker"].programme_id
     now = timezone.now()
-    quarter = contributing.first_of_quarter(timezone.localdate())
+    quarter = first_of_quarter(timezone.localdate())
     given = [contributing.token(1, quarter, str(n), keys=cast.keys["worker"]) for n in range(40)]
 
     def give(when: date, token: bytes) -> None:
@@ -42,7 +43,7 @@ def test_after_the_quarter_nothing_tells_in_which_order_it_came(committed):
     for token in given:
         give(quarter, token)
     later = [bytes([n]) * 32 for n in range(3)]
-    opening = contributing.first_of_quarter(quarter + timedelta(days=100))
+    opening = first_of_quarter(quarter + timedelta(days=100))
     assert [token for token, _by in in_their_order(TABLES[0])] == given
     contributing.rewrite_due()
     assert [token for token, _by in in_their_order(TABLES[0])] == given, "not before it is over"

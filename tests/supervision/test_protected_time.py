@@ -9,6 +9,7 @@ import time_machine
 from supervision import protected_time
 from supervision.booking import cancel_booking
 from supervision.models import Agreement
+from supervision.quarters import last_quarter
 from tests import factories
 from tests.roles import as_owner
 from workers import lines
@@ -152,8 +153,8 @@ def test_the_running_quarter_is_not_counted(house):
 
 
 def test_quarters_close(house):
-    assert protected_time.last_quarter(date(2026, 1, 1)) == (date(2025, 10, 1), date(2026, 1, 1))
-    assert protected_time.last_quarter(date(2026, 12, 31)) == (date(2026, 7, 1), date(2026, 10, 1))
+    assert last_quarter(date(2026, 1, 1)) == (date(2025, 10, 1), date(2026, 1, 1))
+    assert last_quarter(date(2026, 12, 31)) == (date(2026, 7, 1), date(2026, 10, 1))
 
 
 def test_a_worker_sees_what_the_manager_sees(house):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports import blocks, managers
+from reports import blocks, insight
 from reports.cells import OPERATIONAL, TEAMS
 from reports.counts import Capacity, Counts, Row
 from reports.disclosing import Earlier, attempts_for_quarter, disclose, near, stands
@@ -36,7 +36,7 @@ def test_the_one_whom_a_lead_does_not_manage_stays_uncertain():
     assert low <= 7
     assert high >= 8
     both = quarter_table("q", [whole], LIMITS)
-    managers.with_managers(both, {LEAD: Managed([mine])})
+    insight.with_managers(both, {LEAD: Managed([mine])})
     assert not stands(both, published(both.statements, small_ones(both.statements)), Earlier())
 
 
@@ -53,7 +53,7 @@ def test_where_everybody_is_managed_nothing_is_hidden_for_their_lead():
     assert cells(published_of([whole], {LEAD: Managed([whole])})) == cells(
         published_of([whole], {})
     )
-    table = managers.with_managers(quarter_table("q", [whole], LIMITS), {LEAD: Managed([whole])})
+    table = insight.with_managers(quarter_table("q", [whole], LIMITS), {LEAD: Managed([whole])})
     assert table.managers[LEAD].secrets == []
 
 
@@ -62,13 +62,13 @@ def test_what_the_managers_page_tells_of_a_team_is_no_secret_of_the_report():
     teams = [row(1, 10, 0, 10, operational=9), row(2, 10, 0, 10, operational=7)]
     mine = row(1, 5, 0, 5, operational=9)
     knows = Managed([mine], displaced=[1])
-    table = managers.with_managers(quarter_table("q", teams, LIMITS), {LEAD: knows})
+    table = insight.with_managers(quarter_table("q", teams, LIMITS), {LEAD: knows})
     about = [secret.form for secret in table.managers[LEAD].secrets]
     assert {("q", "1", OPERATIONAL): 1} not in about
     exact = [each for each in table.managers[LEAD].given if each.low == each.high]
     assert [(each.form, each.low) for each in exact] == [({("q", "1", OPERATIONAL): 1}, 9)]
     few = row(2, 10, 0, 10, operational=3)
-    table = managers.with_managers(quarter_table("q", [teams[0], few], LIMITS), {LEAD: knows})
+    table = insight.with_managers(quarter_table("q", [teams[0], few], LIMITS), {LEAD: knows})
     everybody = {("q", "1", OPERATIONAL): 1, ("q", "2", OPERATIONAL): 1}
     found = {tuple(each.form): each for each in table.managers[LEAD].secrets}
     secret = found[tuple(everybody)]
@@ -78,7 +78,7 @@ def test_what_the_managers_page_tells_of_a_team_is_no_secret_of_the_report():
 def test_two_leads_are_asked_each_for_themselves():
     whole = row(1, 10, 0, 10)
     managed = {1: Managed([row(1, 9, 0, 3)]), 2: Managed([row(1, 1, 0, 7)])}
-    table = managers.with_managers(quarter_table("q", [whole], LIMITS), managed)
+    table = insight.with_managers(quarter_table("q", [whole], LIMITS), managed)
     given = {id(secret.given) for secret in near(table, Earlier()) if secret.given}
     assert len(given) == 2
     low, high = cells(published_of([whole], managed))["all", "uptake"]
@@ -108,7 +108,7 @@ def test_a_large_programme_is_tried_block_by_block_for_managers_too(monkeypatch)
     assert found.level == TEAMS
     shown = cells(found)
     assert all(low < high for low, high in (shown[key, "uptake"] for key in ("2", "4")))
-    table = managers.with_managers(quarter_table("q", rows, LIMITS), mine)
+    table = insight.with_managers(quarter_table("q", rows, LIMITS), mine)
     assert stands(table, said_in(found), Earlier())
     assert not stands(table, said_in(published_of(rows, {})), Earlier())
 
@@ -131,7 +131,7 @@ def test_a_lead_knows_of_their_people_that_who_came_in_a_quarter_came_in_the_yea
     quarters, mine = [], row(1, 3, 1, 2)
     for number in range(4):
         table = quarter_table(f"q{number}", [row(1, 10, 2, 8)], LIMITS)
-        quarters.append(managers.with_managers(table, {LEAD: Managed([mine])}))
+        quarters.append(insight.with_managers(table, {LEAD: Managed([mine])}))
     whole, theirs = row(1, 0, 14, 6), Managed([row(1, 0, 5, 1)], left=[1, 0, 0, 0])
     known = {"people": whole, "left": [3, 0, 0, 0], "managed": {LEAD: theirs}}
     table = year_of_quarters("y", quarters, LIMITS, **known)
