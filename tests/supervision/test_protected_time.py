@@ -120,8 +120,11 @@ def test_a_debrief_that_was_missed_is_counted_nowhere(house):
     for number in range(4):
         factories.worker(worker.programme, f"Colleague {number}", manager=manager)
     missed = factories.session(supervisor, worker.user, at(2, 11), outcome="missed")
-    type(missed).objects.filter(pk=missed.pk).update(missed_because="operational", is_debrief=True)
-    assert [count for _team, count in protected_time.seen_by(manager.user)["displaced"]] == [0]
+    row = type(missed).objects.filter(pk=missed.pk)
+    row.update(missed_because="operational", logged_at=at(2, 12))
+    assert displaced_now(manager) == [1]
+    row.update(is_debrief=True)
+    assert displaced_now(manager) == [0]
 
 
 @pytest.mark.parametrize("field", ["started_on", "ended_on"])
