@@ -52,14 +52,22 @@ class Row:
 
 @dataclass
 class Capacity:
-    """What a programme offered; and who waited, which is about persons."""
+    """What a programme offered, which is about nobody."""
 
     times: int = 0
     hours: float = 0
     seats: int = 0
     supervisors: int = 0
-    waited: int = 0
+
+
+@dataclass
+class Waited:
+    """Who waited for a time in a quarter, which is about persons."""
+
+    people: int
     median_weeks: float | None = None
+    # How many of them are people of a lead, by lead.
+    known_to: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -67,7 +75,9 @@ class Counts:
     """Everything counted for one period: what a release is made from."""
 
     rows: list[Row]
-    capacity: Capacity
+    capacity: Capacity = field(default_factory=Capacity)
+    # None for a year.
+    waited: Waited | None = None
     # Team, whether they came and were on schedule, and who that is.
     groups: list[tuple[int, bool, bool, list[int]]] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
@@ -78,7 +88,6 @@ class Counts:
         """As the tally of a release holds it; who was eligible is not kept, nor a name."""
         return {
             "rows": [row.kept() for row in self.rows],
-            "capacity": asdict(self.capacity),
             "managed": [one.kept(lead) for lead, one in self.managed.items()],
         }
 
@@ -96,7 +105,7 @@ class Counts:
 
     @classmethod
     def of(cls, kept: dict) -> "Counts":
-        return cls([Row(**row) for row in kept["rows"]], Capacity(**kept["capacity"]))
+        return cls([Row(**row) for row in kept["rows"]])
 
 
 def together(rows: Iterable[Row], label: str = "") -> Row:

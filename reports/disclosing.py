@@ -17,13 +17,12 @@ from reports.tables import (
     pooled,
     published,
     quarter_table,
-    range_of_sessions,
     small_ones,
 )
 from reports.years import without_people, year_of_quarters
 
 # Raised whenever what is published, or when, changes.
-RULE = 3
+RULE = 4
 
 
 @dataclass
@@ -232,25 +231,3 @@ def _row(row: Row, names: dict[int, str]) -> dict:
         "teams": sorted(names[team] for team in row.teams),
         "roster": row.roster,
     }
-
-
-def capacity_of(counts: Counts, limits: Limits) -> dict:
-    """Times and hours offered are exact; who waited, and for how long, is about persons."""
-    capacity = counts.capacity
-    many = capacity.waited >= 2 * limits.fewest and capacity.median_weeks is not None
-    return {
-        "times": capacity.times,
-        "hours": capacity.hours,
-        "seats": capacity.seats,
-        "supervisors": capacity.supervisors,
-        "waited": _waited(capacity.waited, counts.all().roster, limits),
-        "median_weeks": round(capacity.median_weeks) if many else None,
-    }
-
-
-def _waited(waited: int, roster: int, limits: Limits) -> list[int]:
-    """Exact only where enough people waited, and enough did not."""
-    if limits.fewest <= waited <= roster - limits.fewest:
-        return [waited, waited]
-    small = waited < limits.fewest
-    return list(range_of_sessions(waited, limits.fewest, small=small))

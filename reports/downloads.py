@@ -49,7 +49,8 @@ def _cells(report: Report) -> Iterator[Row]:
         (_("Seats offered"), capacity["seats"]),
     ):
         yield [label, _("The whole programme"), value, value, "", str(value)]
-    yield [_("Waited for a time"), _("The whole programme"), *_ends(report.waited)]
+    if report.waited:
+        yield [_("Waited for a time"), _("The whole programme"), *_ends(report.waited)]
     if capacity["median_weeks"] is not None:
         weeks = capacity["median_weeks"]
         yield [_("Weeks waited, in the middle"), _("The whole programme"), weeks, weeks, "", weeks]

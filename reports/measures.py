@@ -8,8 +8,8 @@ teams counts in the team of most of their days, with all their sessions.
 from django.db import connections
 from django.utils import timezone
 
-from reports.counts import Capacity, Counts, Row
-from reports.periods import Period
+from reports.counts import Capacity, Counts, Row, Waited
+from reports.periods import QUARTER, Period
 from workers.models import Programme
 
 REPORTS = "reports"
@@ -144,6 +144,7 @@ SELECT count(DISTINCT worker_id), percentile_cont(0.5) WITHIN GROUP (
 )
 FROM supervision_waiting
 WHERE programme_id = %(programme)s AND left_at >= %(begins)s AND left_at < %(ends)s
+AND (%(people)s::bigint[] IS NULL OR worker_id = ANY(%(people)s))
 """
 TEAMS = "SELECT id, name FROM workers_team WHERE programme_id = %(programme)s"
 
@@ -158,12 +159,10 @@ def count(programme: Programme, period: Period, *, using: str = REPORTS) -> Coun
         rows[team].add(len(people), came=came, on_schedule=on_schedule)
     fill(rows, ask(PLACES + SESSIONS, known, using))
     times, hours, seats, supervisors = ask(OFFERED, known, using)[0]
-    waited, median = ask(WAITED, known, using)[0]
-    capacity = Capacity(
-        times, round(float(hours), 1), seats, supervisors, waited, median and round(median, 1)
-    )
+    capacity = Capacity(times, round(float(hours), 1), seats, supervisors)
+    waited = Waited(*ask(WAITED, known, using)[0]) if period.kind == QUARTER else None
     standing = [row for row in rows.values() if row.roster or row.booked]
-    return Counts(standing, capacity, groups, names)
+    return Counts(standing, capacity, waited, groups, names)
 
 
 def fill(rows: dict[int, Row], sessions: list[tuple]) -> None:

@@ -93,8 +93,9 @@ class Report:
             (cell["row"], cell["measure"]): Cell(cell["low"], cell["high"], cell["of"])
             for cell in self.figures["cells"]
         }
-        capacity = self.figures["capacity"]
-        self.capacity, self.waited = capacity, Cell(*capacity["waited"])
+        self.capacity = capacity = self.figures["capacity"]
+        # None in a year, and where every range would have told about somebody.
+        self.waited = Cell(*capacity["waited"]) if capacity["waited"] else None
 
     @cached_property
     def label(self) -> str:

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import IntegrityError, connections, transaction
@@ -26,6 +27,7 @@ from reports.models import Choices, Release, Request, Tally
 from reports.periods import QUARTER, YEAR, Period
 from reports.requests import NEEDED, ask_for_what_is_due, one_at_a_time
 from reports.tables import Limits, Table, quarter_table
+from reports.waiting import waited_of
 from reports.years import year_of_quarters
 from workers.models import Programme
 
@@ -166,7 +168,7 @@ def _figures(programme: Programme, disclosed: Disclosed, counts: Counts, limits:
         "refused": disclosed.refused,
         "rows": disclosing.rows_of(disclosed, counts),
         "cells": disclosed.cells,
-        "capacity": disclosing.capacity_of(counts, limits),
+        "capacity": asdict(counts.capacity) | waited_of(counts, limits),
     }
 
 

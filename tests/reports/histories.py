@@ -7,7 +7,7 @@ from datetime import date
 
 from reports import disclosing
 from reports.cells import OUTCOMES
-from reports.counts import Capacity, Counts, Row
+from reports.counts import Counts, Row
 from reports.disclosing import Disclosed, Earlier
 from reports.managed import Managed
 from reports.periods import YEAR, Period, months_later
@@ -81,7 +81,7 @@ def counts_of(lives: Iterable[Life], quarter: int) -> Counts:
             row.on_schedule += on_schedule
             row.late += one.came(quarter) and not on_schedule
             row.none += not one.came(quarter)
-    return Counts(list(rows.values()), Capacity())
+    return Counts(list(rows.values()))
 
 
 def people_of(lives: Iterable[Life], quarters: range) -> tuple[Row, list[int]]:

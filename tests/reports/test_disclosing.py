@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from reports import blocks, disclosing
 from reports.cells import NOTHING, OUTCOMES, PROGRAMME, RANGES, ROWS, TEAMS
-from reports.counts import Capacity, Counts, Row
-from reports.disclosing import Earlier, attempts_for_quarter, capacity_of, disclose, stands
+from reports.counts import Counts, Row
+from reports.disclosing import Earlier, attempts_for_quarter, disclose, stands
 from reports.intruder import narrowed
 from reports.linear import Known, Secret
 from reports.tables import (
@@ -41,7 +41,7 @@ def row(team: int, on_schedule: int, late: int, none: int, **sessions: int) -> R
 
 
 def published_of(rows: list[Row], limits: Limits = LIMITS):
-    counts = Counts(rows, Capacity())
+    counts = Counts(rows)
     return disclose(attempts_for_quarter("q", counts, limits), Earlier())
 
 
@@ -217,23 +217,6 @@ def test_a_large_programme_is_looked_at_in_blocks(monkeypatch):
     table = quarter_table("q", rows, LIMITS)
     bare = published(table.statements, small_ones(table.statements))
     assert not stands(table, bare, Earlier())
-
-
-@pytest.mark.parametrize(
-    ("waited", "shown", "weeks"),
-    [
-        (0, [0, 10], None),
-        (4, [0, 10], None),
-        (6, [6, 6], None),
-        (12, [12, 12], 2),
-        (19, [15, 29], 2),
-    ],
-)
-def test_how_many_waited(waited, shown, weeks):
-    """Who waits is a person; nobody, or nearly everybody, would be several."""
-    capacity = Capacity(9, 9.0, 9, 2, waited, 1.6)
-    found = capacity_of(Counts([row(1, 15, 0, 5)], capacity), LIMITS)
-    assert (found["waited"], found["median_weeks"], found["hours"]) == (shown, weeks, 9.0)
 
 
 def history(seed: int, teams: int, people: int, quarters: int, **options):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reports import blocks, insight
 from reports.cells import OPERATIONAL, TEAMS
-from reports.counts import Capacity, Counts, Row
+from reports.counts import Counts, Row
 from reports.disclosing import Earlier, attempts_for_quarter, disclose, near, stands
 from reports.linear import Known
 from reports.managed import Managed, managed_of
@@ -22,7 +22,7 @@ LIMITS = Limits()
 
 
 def published_of(rows: list[Row], managed: dict[int, Managed]):
-    counts = Counts(rows, Capacity(), managed=managed)
+    counts = Counts(rows, managed=managed)
     return disclose(attempts_for_quarter("q", counts, LIMITS), Earlier())
 
 

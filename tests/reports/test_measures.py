@@ -165,9 +165,9 @@ def test_capacity_and_waiting(house):
     waits = {"worker": place.user, "programme": house}
     Waiting.objects.create(**waits, joined_at=at(4, 1), left_at=at(4, 15))
     Waiting.objects.create(**waits, joined_at=at(5, 1), left_at=at(7, 15))
-    found = counted(house).capacity
+    found, waited = counted(house).capacity, counted(house).waited
     assert (found.times, found.hours, found.seats, found.supervisors) == (2, 2.5, 6, 1)
-    assert (found.waited, found.median_weeks) == (1, 2.0)
+    assert (waited.people, waited.median_weeks) == (1, 2.0)
 
 
 def test_a_programme_without_sessions_is_counted(house):
