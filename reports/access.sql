@@ -2,7 +2,7 @@
 -- or words, and writes releases. A lead reads releases and never the counts behind them.
 
 COMMENT ON TABLE reports_release IS 'facts: published figures, which a trigger keeps as they are';
-COMMENT ON TABLE reports_tally IS 'facts: the counts behind releases; no page can read them';
+COMMENT ON TABLE reports_tally IS 'facts: the counts behind released quarters until their year; no page can read them';
 COMMENT ON TABLE reports_request IS 'facts: that a report is to be made, and how far it is';
 COMMENT ON TABLE reports_choices IS 'facts: thresholds and targets';
 COMMENT ON TABLE reports_value IS 'facts: what a lead enters beside a report';
@@ -14,6 +14,8 @@ GRANT SELECT, INSERT ON reports_request TO web;
 GRANT SELECT, INSERT, UPDATE (fewest, roster, target_percent, changed_at) ON reports_choices TO web;
 
 GRANT SELECT, INSERT ON reports_release, reports_tally TO reports;
+-- A trigger lets it delete what no later report needs, and nothing else.
+GRANT DELETE ON reports_tally TO reports;
 GRANT SELECT, INSERT, UPDATE (step, attempts, claimed_until, ended_at) ON reports_request TO reports;
 GRANT SELECT ON reports_choices TO reports;
 

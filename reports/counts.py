@@ -83,6 +83,8 @@ class Counts:
     names: dict[int, str] = field(default_factory=dict)
     # What leads who manage people know of them, by lead (managed.Managed).
     managed: dict = field(default_factory=dict)
+    # In a year: how many were eligible in each of its quarters alone.
+    left: list[int] = field(default_factory=list)
 
     def kept(self) -> dict:
         """As the tally of a release holds it; who was eligible is not kept, nor a name."""

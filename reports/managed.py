@@ -65,13 +65,13 @@ class Managed:
 
     def kept(self, lead: int) -> dict:
         rows = [row.kept() for row in self.rows]
-        return {"lead": lead, "rows": rows, "displaced": self.displaced, "left": self.left}
+        return {"lead": lead, "rows": rows, "displaced": self.displaced}
 
 
 def managed_of(kept: Iterable[dict]) -> dict[int, Managed]:
     """As the tally of a release holds it."""
     return {
-        each["lead"]: Managed([Row(**row) for row in each["rows"]], each["displaced"], each["left"])
+        each["lead"]: Managed([Row(**row) for row in each["rows"]], each["displaced"])
         for each in kept
     }
 

@@ -90,10 +90,10 @@ class Release(OfPeriod):
 
 
 class Tally(models.Model):
-    """The counts from which a release was made: the reports role alone reads them.
+    """The counts from which a quarter's release was made: the reports role alone reads them.
 
     A year is the sum of its quarters as they were, and the intruder test asks what must stay hidden
-    in earlier releases. Late data would change a count made anew.
+    in them. Late data would change a count made anew. Once the year is released they are let go.
     """
 
     release = models.OneToOneField(Release, models.PROTECT, primary_key=True, related_name="tally")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from reports import charts, choosing, policies, sentences, worth
 from reports.models import Release, Request
-from reports.periods import YEAR, Period, closed_quarters, year_of
+from reports.periods import YEAR, Period, closed_quarters, year_of, years_too_old
 from reports.reading import Report, outcome_words
 from reports.requests import READY_AFTER
 from workers.models import Programme, User
@@ -49,7 +49,11 @@ def _closed(programme: Programme, released: list[Release]) -> list[Period]:
     there = {each.period for each in released}
     years = sorted({year_of(quarter.starts_on) for quarter in quarters}, reverse=True)
     whole = [
-        year for year in years if year.after + READY_AFTER <= today and set(year.quarters) <= there
+        year
+        for year in years
+        if year.after + READY_AFTER <= today
+        and year.starts_on >= years_too_old(today)
+        and set(year.quarters) <= there
     ]
     return [*whole, *quarters]
 

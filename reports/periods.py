@@ -84,6 +84,14 @@ def year_of(day: date) -> Period:
     return Period(date(year, FIRST_MONTH_OF_YEAR, 1), YEAR)
 
 
+def years_too_old(today: date) -> date:
+    """Quarters before this day are of years that cannot be reported any more.
+
+    A year can be until a year after its end; what its quarters were counted from is let go then.
+    """
+    return months_later(year_of(today).starts_on, -MONTHS[YEAR])
+
+
 def closed_quarters(*, since: date, today: date, most: int) -> list[Period]:
     """The quarters that are over, from the one of the first day on, the newest first."""
     found, quarter = [], quarter_of(today)

@@ -17,28 +17,22 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from reports import disclosing, lent
-from reports.cells import TEAMS
-from reports.counts import Counts, Row
+from reports.counts import Counts
 from reports.disclosing import Disclosed, Earlier
-from reports.insight import with_managers
-from reports.managed import Managed, count_managed, managed_of
+from reports.managed import count_managed
 from reports.measures import REPORTS, count
-from reports.models import Choices, Release, Request, Tally
+from reports.models import Choices, Release, Request
 from reports.periods import QUARTER, YEAR, Period
 from reports.requests import NEEDED, ask_for_what_is_due, one_at_a_time
-from reports.tables import Limits, Table, quarter_table
+from reports.tables import Limits
+from reports.tallies import earlier_of, keep, let_go
 from reports.waiting import waited_of
-from reports.years import year_of_quarters
 from workers.models import Programme
 
 logger = logging.getLogger(__name__)
 
 CLAIMED_FOR = timedelta(minutes=15)
 MOST_ATTEMPTS = 5
-
-
-class Changed(Exception):
-    """Somebody changed an earlier release after it was published."""
 
 
 def release_due(stop: threading.Event | None = None, *, using: str = REPORTS) -> int:
@@ -54,6 +48,7 @@ def release_due(stop: threading.Event | None = None, *, using: str = REPORTS) ->
             made += make(request, using=using) is not None
         except Exception:  # one report that cannot be made must not stand in the way of others
             logger.warning("A report could not be made; it is tried again.", exc_info=True)
+    let_go(using)
     return made
 
 
@@ -64,27 +59,36 @@ def make(request: Request, *, using: str = REPORTS) -> Release | None:
     programme = Programme.objects.using(using).only(*NEEDED).get(pk=request.programme_id)
     with _one_moment(using):
         made_at = timezone.now()
-        earlier, beside = earlier_of(programme, using), _released(programme.pk, using)
-        counts, people = _count(programme, request.period, earlier, using)
+        earlier = earlier_of(programme, request.period, using)
+        beside = _released(programme.pk, using)
+        counts = _count(programme, request.period, using)
+    release = Release(
+        programme_id=programme.pk, kind=request.kind, starts_on=request.starts_on, made_at=made_at
+    )
+    _protect(release, request, programme, counts, earlier, using)
+    return _publish(release, counts, request, beside, using)
+
+
+def _protect(
+    release: Release,
+    request: Request,
+    programme: Programme,
+    counts: Counts,
+    earlier: Earlier,
+    using: str,
+) -> None:
+    """From what was counted to what can be published."""
     choices = Choices.objects.using(using).filter(programme=programme.pk).first()
     limits = Limits(choices.fewest, choices.roster) if choices else Limits()
-    signals = _signals(programme, request.period, limits, using)
+    signals = _signals(programme, release.period, limits, using)
     _step(request, Request.Step.PROTECTING, using)
     disclosed = disclosing.disclose(
-        _attempts(request.period, counts, people, limits, earlier),
+        _attempts(release.period, counts, limits, earlier),
         earlier,
         told=lambda: _step(request, Request.Step.TESTING, using),
     )
-    release = Release(
-        programme_id=programme.pk,
-        kind=request.kind,
-        starts_on=request.starts_on,
-        made_at=made_at,
-        rule=disclosing.RULE,
-        settings={"fewest": limits.fewest, "roster": limits.roster},
-        figures=_figures(programme, disclosed, counts, limits) | signals,
-    )
-    return _publish(release, counts.kept() | people, request, beside, using)
+    release.rule, release.settings = disclosing.RULE, asdict(limits)
+    release.figures = _figures(programme, disclosed, counts, limits) | signals
 
 
 def _released(programme_id: int, using: str) -> set[int]:
@@ -93,71 +97,25 @@ def _released(programme_id: int, using: str) -> set[int]:
     return set(released.values_list("pk", flat=True))
 
 
-def earlier_of(programme: Programme, using: str) -> Earlier:
-    """Everything released before, read from what was published and from the counts behind it.
-
-    Raises Changed where a release is not what was published: beside it nothing can be tested.
-    """
-    earlier = Earlier()
-    released = Release.objects.using(using).filter(programme=programme.pk)
-    for release in released.select_related("tally").order_by("kind", "starts_on"):
-        if not release.is_untouched:
-            raise Changed(release.period.key)
-        table = _table_again(release, earlier)
-        if table:
-            earlier.add(table, release.figures["cells"])
-    return earlier
-
-
-def _table_again(release: Release, earlier: Earlier) -> Table | None:
-    """What a release was about, as it was."""
-    period, rows = release.period, release.figures["rows"]
-    counts = Counts.of(release.tally.counts)
-    limits = Limits(**release.settings)
-    if period.kind == QUARTER:
-        parts = [counts.of_teams(row["key"]) for row in rows]
-        if not parts:
-            return None
-        return with_managers(quarter_table(period.key, parts, limits), _managed(release))
-    if not release.figures["cells"]:
-        return None
-    return year_of_quarters(
-        period.key,
-        [earlier.tables[quarter.key] for quarter in period.quarters],
-        limits,
-        people=Row(**release.tally.counts["people"]),
-        left=release.tally.counts["left"],
-        managed=_managed(release),
-        by_team=release.figures["level"] == TEAMS,
-    )
-
-
-def _managed(release: Release) -> dict[int, Managed]:
-    """What leads who managed people knew of them; the first releases did not ask."""
-    return managed_of(release.tally.counts.get("managed", ()))
-
-
-def _count(programme: Programme, period: Period, earlier: Earlier, using: str):
-    """The counts, and for a year who came in it and who counted in a quarter alone."""
+def _count(programme: Programme, period: Period, using: str) -> Counts:
+    """The counts, and for a year who counted in a quarter alone."""
     counts, quarters = count(programme, period, using=using), []
-    if period.kind != QUARTER:
+    if period.kind == YEAR:
         quarters = [count(programme, quarter, using=using) for quarter in period.quarters]
     counts.managed = count_managed(programme, period, counts, quarters, using=using)
-    if period.kind == QUARTER:
-        return counts, {}
     year = set(counts.eligible)
-    left = [len(set(quarter.eligible) - year) for quarter in quarters]
-    return counts, {"people": counts.all().kept(), "left": left}
+    counts.left = [len(set(quarter.eligible) - year) for quarter in quarters]
+    return counts
 
 
-def _attempts(period: Period, counts: Counts, people: dict, limits: Limits, earlier: Earlier):
+def _attempts(period: Period, counts: Counts, limits: Limits, earlier: Earlier):
     if period.kind == QUARTER:
         return disclosing.attempts_for_quarter(period.key, counts, limits)
     quarters = [earlier.tables.get(quarter.key) for quarter in period.quarters]
     if None in quarters:
         return iter(())
     return disclosing.attempts_for_year(
-        period.key, quarters, limits, Row(**people["people"]), people["left"], counts.managed
+        period.key, quarters, limits, counts.all(), counts.left, counts.managed
     )
 
 
@@ -215,7 +173,7 @@ def _step(request: Request, step: int, using: str) -> None:
 
 
 def _publish(
-    release: Release, kept: dict, request: Request, beside: set[int], using: str
+    release: Release, counts: Counts, request: Request, beside: set[int], using: str
 ) -> Release | None:
     """Write the release and end the request, in one transaction.
 
@@ -234,7 +192,7 @@ def _publish(
             if not ours.update(ended_at=now, step=Request.Step.DONE):
                 return None
             release.save(using=using, force_insert=True)
-            Tally(release=release, counts=kept).save(using=using, force_insert=True)
+            keep(release, counts, using)
     except IntegrityError:  # released_once: it had been made before
         mine.update(ended_at=timezone.now(), step=Request.Step.DONE)
         return None

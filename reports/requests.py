@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Release, Request
-from reports.periods import YEAR, Period, closed_quarters, year_of
+from reports.periods import YEAR, Period, closed_quarters, year_of, years_too_old
 from supervision.contributing import REWRITTEN_AFTER
 from workers.models import Programme, User
 from workers.refusals import Refused
@@ -45,6 +45,8 @@ def _check(programme: Programme, period: Period, using: str) -> None:
         raise Refused(_("That is not over yet. Reports are about closed quarters."), "starts_on")
     if period.kind == YEAR and period.after + READY_AFTER > today:
         raise Refused(_("A year can be reported from four days after its end."), "starts_on")
+    if period.kind == YEAR and period.starts_on < years_too_old(today):
+        raise Refused(_("A year can be reported until a year after its end."), "starts_on")
     if period.after <= programme.started_on:
         raise Refused(_("The programme had not begun then."), "starts_on")
     released = Release.objects.using(using).filter(programme=programme.pk)

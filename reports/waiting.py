@@ -1,7 +1,7 @@
 """Who waited for a time: told by the quarter alone, so that no other figure can narrow it.
 
-Each wait ends in one quarter, and nothing else that is published speaks of it. A year would be another
-matter: it lies between the most and the sum of its quarters, for some people waited twice.
+Each wait ends in one quarter, and nothing else that is published speaks of it. A year would be
+another matter: it lies between the most and the sum of its quarters, for some people waited twice.
 """
 
 from collections.abc import Iterable, Iterator

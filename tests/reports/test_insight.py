@@ -87,7 +87,7 @@ def test_two_leads_are_asked_each_for_themselves():
 
 
 def test_what_a_lead_knew_is_kept_with_the_counts():
-    one = Managed([row(1, 9, 0, 3)], [1], [0, 1, 0, 0])
+    one = Managed([row(1, 9, 0, 3)], [1])
     assert managed_of([one.kept(7)]) == {7: one}
 
 

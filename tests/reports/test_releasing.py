@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from reports import disclosing, releasing, requests
 from reports.cells import NOTHING
-from reports.models import Choices, Release, Request
-from reports.periods import YEAR, Period
+from reports.models import Choices, Release, Request, Tally
+from reports.periods import YEAR, Period, months_later, year_of
 from supervision.models import Session
 from tests import factories
 from tests.roles import as_owner, as_role, tampering
@@ -172,6 +172,47 @@ def test_a_year_is_the_sum_of_its_quarters_as_they_were(programme):
     release = Release.objects.get(kind=YEAR)
     assert cell(release, "booked") == (120, 149)
     assert cell(release, "uptake") == (7, 12)
+
+
+def test_the_counts_behind_quarters_are_let_go_once_their_year_is_released(programme):
+    year = Period(date(2025, 4, 1), YEAR)
+    for quarter in [*year.quarters, QUARTER]:
+        make_alone(programme, quarter)
+    assert kept() == [*(each.starts_on for each in year.quarters), QUARTER.starts_on]
+    make_alone(programme, year)
+    assert kept() == [QUARTER.starts_on]
+    with pytest.raises(IntegrityError, match="never taken away"), as_role("reports"):
+        Tally.objects.filter(release__starts_on=QUARTER.starts_on).delete()
+
+
+def test_counts_of_a_year_that_can_be_reported_no_more_are_let_go(programme):
+    """Until a year after its end; who counted what is kept no longer than a report can need it."""
+    with as_owner():
+        Programme.objects.filter(pk=programme.pk).update(started_on=date(2023, 1, 1))
+    programme.refresh_from_db()
+    this_year = year_of(timezone.localdate()).starts_on
+    for months in (-12, -15):
+        make_alone(programme, Period(months_later(this_year, months)))
+    assert kept() == [months_later(this_year, -15), months_later(this_year, -12)]
+    with as_role("reports"):
+        releasing.release_due(using="default")
+    assert kept()[0] == months_later(this_year, -12)
+    with pytest.raises(Refused, match="until a year after its end"):
+        requests.ask_for_release(
+            programme=programme, period=Period(months_later(this_year, -24), YEAR)
+        )
+
+
+def make_alone(programme, period: Period) -> None:
+    """Without what the calendar asks for."""
+    request = requests.ask_for_release(programme=programme, period=period)
+    with as_role("reports"):
+        assert releasing.make(request, using="default")
+
+
+def kept() -> list[date]:
+    with as_owner():
+        return [each.release.starts_on for each in Tally.objects.order_by("release__starts_on")]
 
 
 def test_higher_thresholds_hold_from_the_next_release_on(programme):
