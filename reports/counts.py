@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from operator import add
 
 from reports.cells import OUTCOMES
 
@@ -83,8 +84,8 @@ class Counts:
     names: dict[int, str] = field(default_factory=dict)
     # What leads who manage people know of them, by lead (managed.Managed).
     managed: dict = field(default_factory=dict)
-    # In a year: how many were eligible in each of its quarters alone.
-    left: list[int] = field(default_factory=list)
+    # In a year: how many are no part of what links it with its quarters (years.exceptions).
+    exceptions: list[int] = field(default_factory=list)
 
     def kept(self) -> dict:
         """As the tally of a release holds it; who was eligible is not kept, nor a name."""
@@ -93,9 +94,14 @@ class Counts:
             "managed": [one.kept(lead) for lead, one in self.managed.items()],
         }
 
-    @property
-    def eligible(self) -> list[int]:
-        return [person for group in self.groups for person in group[-1]]
+    def people(self, *, came: bool = False, on_schedule: bool = False) -> set[int]:
+        """Who was eligible; of those only who came, or who was on schedule."""
+        return {
+            person
+            for _team, did, kept, persons in self.groups
+            for person in persons
+            if (did or not came) and (did and kept or not on_schedule)
+        }
 
     def all(self) -> Row:
         return together(self.rows)
@@ -123,3 +129,27 @@ def together(rows: Iterable[Row], label: str = "") -> Row:
         people={name: sum(row.people[name] for row in rows) for name in OUTCOMES},
         booked_by=sum(row.booked_by for row in rows),
     )
+
+
+def exceptions(year: Counts, quarters: list[Counts], among: set[int] | None = None) -> list[int]:
+    """By how many people what links a year with its quarters is out, in the order of years.links.
+
+    Who counts in one of them alone is in no comparison. And few are on schedule in a year and not
+    in a quarter, since another frequency was agreed or they were away; each has to be known here.
+    """
+
+    def of(counts: Counts, **which: bool) -> set[int]:
+        people = counts.people(**which)
+        return people if among is None else people & among
+
+    people, came, kept = of(year), of(year, came=True), of(year, on_schedule=True)
+    each = [(of(one), of(one, came=True), of(one, on_schedule=True)) for one in quarters]
+    if not each:
+        return []
+    left = [len(eligible - people) for eligible, _came, _kept in each]
+    joined = [len(people - eligible) for eligible, _came, _kept in each]
+    apart = [len((kept & eligible) - there) for eligible, _came, there in each]
+    elsewhere = came.difference(*(there for _eligible, there, _kept in each))
+    all_year = people.intersection(*(there for _eligible, _came, there in each))
+    late = len(all_year - kept) + sum(left) + (len(each) - 1) * len(people)
+    return [*left, *map(add, joined, apart), len(elsewhere), late, 0]

@@ -128,11 +128,11 @@ def attempts_for_year(
     quarters: list[Table],
     limits: Limits,
     people: Row,
-    left: list[int],
+    exceptions: list[int],
     managed: dict[int, Managed],
 ) -> Iterator[Attempt]:
     """The forms of a year: with its teams, for the programme alone, and without who came."""
-    known = {"people": people, "left": left, "managed": managed}
+    known = {"people": people, "exceptions": exceptions, "managed": managed}
     large = sum(len(quarter.rows) for quarter in quarters) > blocks.MOST_TOGETHER
     choose = as_the_rules_say if large else as_few_as_possible
     fine = year_of_quarters(period, quarters, limits, by_team=not large, **known)

@@ -7,11 +7,11 @@ hides nothing from them.
 
 from dataclasses import dataclass, field, replace
 
-from reports.cells import BOOKED, HELD, OPERATIONAL, OUTCOMES, UPTAKE
+from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OPERATIONAL, OUTCOMES, UPTAKE
 from reports.counts import Row, together
 from reports.linear import INFINITY, Form, Known, Name, Secret, added, value_of
 from reports.managed import Managed
-from reports.tables import CAME, LATE, NONE, ON_SCHEDULE, Table, least_of, secrets_of
+from reports.tables import GROUPS, LATE, NONE, Table, people_of, secrets_about_people, secrets_of
 
 
 @dataclass
@@ -65,8 +65,7 @@ def theirs_of(table: Table, rows: list[Row], one: Managed) -> dict[Name, int]:
     found = {}
     for row in rows:
         mine = one.of(row)
-        people = {ON_SCHEDULE: mine.on_schedule, LATE: mine.late, NONE: mine.none}
-        found |= {table.name(row, what): size for what, size in (people | mine.sessions).items()}
+        found |= table.named(row, people_of(mine) | mine.sessions)
     return found
 
 
@@ -78,7 +77,7 @@ def _given(table: Table, row: Row, one: Managed) -> list[Known]:
         return []
     alone = not others.roster and not others.booked_by
     found = []
-    for what in (ON_SCHEDULE, LATE, NONE, *OUTCOMES):
+    for what in (*GROUPS, *OUTCOMES):
         name = table.name(row, what)
         exact = alone or (what == OPERATIONAL and displaced)
         if exact or mine[name]:
@@ -110,12 +109,34 @@ def _all_displaced(rows: list[Row], one: Managed) -> bool:
     return {team for row in rows for team in row.teams} <= set(one.displaced)
 
 
+@dataclass(frozen=True)
+class Link:
+    """What joins a year to its quarters: a form that is none or more, but for some people.
+
+    What was logged late can make it still less, since the quarters stay as they were counted.
+    """
+
+    form: Form
+    exceptions: int
+    value: int
+
+    @property
+    def least(self) -> int:
+        return min(-self.exceptions, self.value)
+
+    def without(self, theirs: dict[Name, int], exceptions: int) -> Known:
+        """The same of everybody but these people, as their lead knows it."""
+        known = value_of(self.form, theirs)
+        others = Link(self.form, self.exceptions - exceptions, self.value - known)
+        return Known(self.form, known + others.least)
+
+
 def year_with_managers(
     table: Table,
     quarters: list[Table],
     shown: list[tuple[str, list[list[Row]]]],
     managed: dict[int, Managed],
-    left: list[int],
+    links: list[Link],
 ) -> Table:
     """The table of a year, as leads who manage people read it too."""
     for lead in set().union(managed, *(quarter.managed for quarter in quarters)):
@@ -124,10 +145,14 @@ def year_with_managers(
         if None not in parts:
             for _key, rows in shown:
                 insight.secrets += _sums(table, quarters, rows, parts)
-        if lead in managed and table.besides:
-            _add_people(table, insight, managed[lead])
+        if lead in managed:
+            one = managed[lead]
+            theirs = _add_people(table, insight, one)
             if None not in parts:
-                insight.given += _links(table, quarters, parts, managed[lead], left)
+                for quarter, part in zip(quarters, parts, strict=True):
+                    theirs |= theirs_of(quarter, quarter.rows, part)
+                each = zip(links, one.exceptions, strict=True)
+                insight.given += [link.without(theirs, few) for link, few in each]
     return table
 
 
@@ -152,29 +177,20 @@ def _sums(
     return found
 
 
-def _add_people(table: Table, insight: Insight, one: Managed) -> None:
-    mine = together(one.rows)
-    sizes = {CAME: mine.came, NONE: mine.none}
-    others = {name: size - sizes[name[2]] for name, size in table.besides.items()}
-    most = min(table.limits.fewest, sum(others.values()))
-    for name, size in others.items():
-        known = sizes[name[2]]
-        insight.given.append(Known({name: 1}, known))
-        if size < table.limits.fewest and most:
-            insight.secrets.append(beyond(Secret({name: 1}, most, least_of(most)), known))
-
-
-def _links(
-    table: Table, quarters: list[Table], parts: list[Managed], one: Managed, left: list[int]
-) -> list[Known]:
-    """Who of the others came in a quarter came in the year, unless they do not count in it."""
-    (came,) = (name for name in table.besides if name[2] == CAME)
-    theirs = {came: together(one.rows).came}
-    for quarter, part in zip(quarters, parts, strict=True):
-        theirs |= theirs_of(quarter, quarter.rows, part)
-    found = []
-    for quarter, gone, own in zip(quarters, left, one.left, strict=True):
-        form: Form = {came: 1} | dict.fromkeys(quarter.form(UPTAKE, *quarter.rows), -1)
-        found.append(Known(form, value_of(form, theirs) - gone + own))
-    held = added(*(quarter.form(HELD, *quarter.rows) for quarter in quarters), {came: -1})
-    return [*found, Known(held, value_of(held, theirs))]
+def _add_people(table: Table, insight: Insight, one: Managed) -> dict[Name, int]:
+    """What stays uncertain about the others of a whole year; what their own people are in it."""
+    everybody, mine = Row([ALL]), together(one.rows)
+    theirs = table.named(everybody, people_of(mine))
+    sizes = {what: table.besides[table.name(everybody, what)] for what in people_of(mine)}
+    others = Row(
+        [ALL],
+        on_schedule=sizes[ON_SCHEDULE] - mine.on_schedule,
+        late=sizes[LATE] - mine.late,
+        none=sizes[NONE] - mine.none,
+    )
+    insight.given += [Known({name: 1}, size) for name, size in theirs.items()]
+    insight.secrets += [
+        beyond(secret, value_of(secret.form, theirs))
+        for secret in secrets_about_people(table, others, [everybody])
+    ]
+    return theirs

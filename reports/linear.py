@@ -24,6 +24,11 @@ def added(*forms: Form) -> Form:
     return {name: times for name, times in total.items() if times}
 
 
+def less(form: Form) -> Form:
+    """A form to be taken away from another."""
+    return {name: -times for name, times in form.items()}
+
+
 def value_of(form: Form, counts: dict[Name, int]) -> int:
     """What a form is where every count is known."""
     return sum(times * counts[name] for name, times in form.items())

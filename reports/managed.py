@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reports.cells import OPERATIONAL
-from reports.counts import Counts, Row, together
+from reports.counts import Counts, Row, exceptions, together
 from reports.measures import PLACES, SESSIONS, WAITED, ask, fill, known_of
 from reports.periods import QUARTER, Period
 from supervision.protected_time import SMALLEST_TEAM, SOMEBODY_MOVED
@@ -56,8 +56,8 @@ class Managed:
     rows: list[Row]
     # Teams of which the lead knows all displaced time: it is in their rows.
     displaced: list[int] = field(default_factory=list)
-    # In a year: how many of these people counted in each quarter alone.
-    left: list[int] = field(default_factory=list)
+    # In a year: how many of these people are no part of what links it with its quarters.
+    exceptions: list[int] = field(default_factory=list)
 
     def of(self, row: Row) -> Row:
         """Their part of a row of teams."""
@@ -94,10 +94,8 @@ def count_managed(
             counts.waited.known_to[lead] = ask(WAITED, alone, using)[0][0]
         for team in displaced:
             _know_displaced(rows, counts, team)
-        year = theirs & set(counts.eligible)
-        left = [len((theirs & set(quarter.eligible)) - year) for quarter in quarters]
         standing = [row for row in rows.values() if row.roster or row.booked]
-        found[lead] = Managed(standing, displaced, left)
+        found[lead] = Managed(standing, displaced, exceptions(counts, quarters, theirs))
     return found
 
 

@@ -137,7 +137,7 @@ class Report:
 
     @cached_property
     def people_columns(self) -> list[str]:
-        """What the cells of these lines are; a year has no schedule."""
+        """What the cells of these lines are; the first years had no schedule."""
         words = {UPTAKE: _("Had a session"), ON_SCHEDULE: _("On schedule all through")}
         return [label for name, label in words.items() if (ALL, name) in self.cells]
 

@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from reports import disclosing, lent
-from reports.counts import Counts
+from reports.counts import Counts, exceptions
 from reports.disclosing import Disclosed, Earlier
 from reports.managed import count_managed
 from reports.measures import REPORTS, count
@@ -98,13 +98,12 @@ def _released(programme_id: int, using: str) -> set[int]:
 
 
 def _count(programme: Programme, period: Period, using: str) -> Counts:
-    """The counts, and for a year who counted in a quarter alone."""
+    """The counts, and of a year what links them with those of its quarters."""
     counts, quarters = count(programme, period, using=using), []
     if period.kind == YEAR:
         quarters = [count(programme, quarter, using=using) for quarter in period.quarters]
     counts.managed = count_managed(programme, period, counts, quarters, using=using)
-    year = set(counts.eligible)
-    counts.left = [len(set(quarter.eligible) - year) for quarter in quarters]
+    counts.exceptions = exceptions(counts, quarters)
     return counts
 
 
@@ -115,7 +114,7 @@ def _attempts(period: Period, counts: Counts, limits: Limits, earlier: Earlier):
     if None in quarters:
         return iter(())
     return disclosing.attempts_for_year(
-        period.key, quarters, limits, counts.all(), counts.left, counts.managed
+        period.key, quarters, limits, counts.all(), counts.exceptions, counts.managed
     )
 
 

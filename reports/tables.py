@@ -15,8 +15,7 @@ from reports.linear import Form, Known, Name, Secret, Statement, added
 LEVELS = 5
 # Beside those on schedule: who came later than agreed, and who did not come.
 LATE, NONE = "late", "none"
-# Who came at any time of a year.
-CAME = "came"
+GROUPS = (ON_SCHEDULE, LATE, NONE)
 # The programme's own figures are what a board reads first.
 COST_OF_ALL = {UPTAKE: 60, ON_SCHEDULE: 30, BOOKED: 40}
 
@@ -41,7 +40,7 @@ class Table:
     secrets: list[Secret] = field(default_factory=list)
     # Who knows themselves: the counts in which such a person is.
     insiders: list[list[Name]] = field(default_factory=list)
-    # Counts that belong to no row: who came in a year.
+    # Counts that belong to no row: the people of a year.
     besides: dict[Name, int] = field(default_factory=dict)
     # What leads who manage people know of them (managed.Managed), and what must stay uncertain to
     # each of them (insight.Insight).
@@ -52,9 +51,12 @@ class Table:
         """Every count as it is."""
         found = dict(self.besides)
         for row in self.rows:
-            people = {ON_SCHEDULE: row.on_schedule, LATE: row.late, NONE: row.none}
-            found |= {self.name(row, what): size for what, size in (people | row.sessions).items()}
+            found |= self.named(row, people_of(row) | row.sessions)
         return found
+
+    def named(self, row: Row, sizes: dict[str, int]) -> dict[Name, int]:
+        """Counts of a row by the names that they have here."""
+        return {self.name(row, what): size for what, size in sizes.items()}
 
     def name(self, row: Row, what: str) -> Name:
         return self.period, row.key, what
@@ -63,6 +65,11 @@ class Table:
         """A count of some rows, as their sum."""
         parts = {UPTAKE: (ON_SCHEDULE, LATE), BOOKED: OUTCOMES}.get(what, (what,))
         return {self.name(row, part): 1 for row in rows for part in parts}
+
+
+def people_of(row: Row) -> dict[str, int]:
+    """The eligible people of a row, each in one of three counts."""
+    return {ON_SCHEDULE: row.on_schedule, LATE: row.late, NONE: row.none}
 
 
 def pooled(rows: list[Row], limits: Limits) -> list[Row]:
@@ -87,24 +94,26 @@ def quarter_table(period: str, rows: list[Row], limits: Limits) -> Table:
     shown = [(row.key, [row]) for row in rows] if len(rows) > 1 else []
     for key, parts in [*shown, (ALL, rows)]:
         whole = together(parts)
-        table.statements += _people(table, key, whole, parts) + _sessions(table, key, whole, parts)
+        table.statements += said_of_people(table, key, whole, parts)
+        table.statements += _sessions(table, key, whole, parts)
         table.secrets += secrets_of(table, whole, parts)
     return table
 
 
 def _know(table: Table, row: Row) -> None:
     """How many are in post is no secret; who came had a session; each is in one of three counts."""
-    people = added(*(table.form(what, row) for what in (ON_SCHEDULE, LATE, NONE)))
+    people = added(*(table.form(what, row) for what in GROUPS))
     table.known.append(Known(people, row.roster, row.roster))
     held = added(table.form(HELD, row), dict.fromkeys(table.form(UPTAKE, row), -1))
     table.known.append(Known(held, 0))
-    for what, there in ((ON_SCHEDULE, row.on_schedule), (LATE, row.late), (NONE, row.none)):
+    for what, there in people_of(row).items():
         if there:
             also = [] if what == NONE else [table.name(row, HELD)]
             table.insiders.append([table.name(row, what), *also])
 
 
-def _people(table: Table, key: str, whole: Row, parts: list[Row]) -> list[Statement]:
+def said_of_people(table: Table, key: str, whole: Row, parts: list[Row]) -> list[Statement]:
+    """How many came, and how many of them were on schedule."""
     found = []
     for measure, value in ((UPTAKE, whole.came), (ON_SCHEDULE, whole.on_schedule)):
         small = not may_be_exact(value, whole.roster, table.limits)
@@ -132,20 +141,23 @@ def _sessions(table: Table, key: str, whole: Row, parts: list[Row]) -> list[Stat
 
 def secrets_of(table: Table, whole: Row, parts: list[Row]) -> list[Secret]:
     """Fewer than `fewest` people, or sessions of fewer, must stay none or as many as `fewest`."""
-    fewest = table.limits.fewest
-    groups = [(ON_SCHEDULE,), (LATE,), (NONE,), (UPTAKE,), (LATE, NONE), (ON_SCHEDULE, NONE)]
-    size = {UPTAKE: whole.came, ON_SCHEDULE: whole.on_schedule, LATE: whole.late, NONE: whole.none}
-    found = []
-    for group in groups:
-        if sum(size[what] for what in group) < fewest:
-            form = added(*(table.form(what, *parts) for what in group))
-            most = min(fewest, whole.roster)
-            found.append(Secret(form, most, least_of(most)))
+    fewest, found = table.limits.fewest, secrets_about_people(table, whole, parts)
     behind = whole.people | {BOOKED: whole.booked_by}
     for what in (BOOKED, *OUTCOMES):
         if behind[what] < fewest:
             found.append(Secret(table.form(what, *parts), fewest))
-    return [secret for secret in found if secret.most]
+    return found
+
+
+def secrets_about_people(table: Table, whole: Row, parts: list[Row]) -> list[Secret]:
+    """Of each count, and of two that follow from what is said: fewer than `fewest` people."""
+    most = min(table.limits.fewest, whole.roster)
+    sizes, pairs = people_of(whole), [(ON_SCHEDULE, LATE), (LATE, NONE), (ON_SCHEDULE, NONE)]
+    return [
+        Secret(added(*(table.form(what, *parts) for what in group)), most, least_of(most))
+        for group in [*((what,) for what in GROUPS), *pairs]
+        if most and sum(sizes[what] for what in group) < table.limits.fewest
+    ]
 
 
 def least_of(most: int) -> int:

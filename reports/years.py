@@ -2,19 +2,18 @@
 
 from dataclasses import replace
 
-from reports.cells import ALL, BOOKED, HELD, OUTCOMES, UPTAKE
+from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OUTCOMES, UPTAKE
 from reports.counts import Row, together
-from reports.insight import Insight, year_with_managers
-from reports.linear import INFINITY, Known, Secret, Statement, added
+from reports.insight import Insight, Link, year_with_managers
+from reports.linear import Form, Known, Secret, Statement, added, less, value_of
 from reports.managed import Managed
 from reports.tables import (
-    CAME,
-    NONE,
     Limits,
     Table,
-    may_be_exact,
-    ranges_of_people,
+    people_of,
     ranges_of_sessions,
+    said_of_people,
+    secrets_about_people,
 )
 
 
@@ -23,25 +22,30 @@ def year_of_quarters(
     quarters: list[Table],
     limits: Limits,
     *,
-    people: Row | None,
-    left: list[int],
+    people: Row,
+    exceptions: list[int],
     managed: dict[int, Managed],
     by_team: bool = True,
 ) -> Table:
     """What a year would say. Its teams appear only where all four quarters had the same rows.
 
-    `people` are those eligible in the whole year, None to leave them out; `left` says for each
-    quarter how many were eligible in it and not in the year.
+    `people` are those eligible in the whole year; `exceptions` says how far they are apart from
+    those of the quarters (counts.exceptions).
     """
     shown = _rows(quarters, by_team=by_team)
     table = Table(period, quarters[0].rows if len(shown) > 1 else [], limits)
     for key, parts in shown:
         table.statements += _sessions(quarters, key, parts, limits)
     table.secrets += [Secret(each.form, limits.fewest) for each in table.statements if each.small]
-    if people is not None:
-        _add_people(table, people)
-        _link_people(table, quarters, left)
-    return year_with_managers(table, quarters, shown, managed, left)
+    everybody = replace(people, teams=[ALL])
+    _add_people(table, everybody)
+    truth = {name: size for one in quarters for name, size in one.truth().items()} | table.besides
+    forms = links(table, everybody, quarters)
+    linked = [
+        Link(form, few, value_of(form, truth)) for form, few in zip(forms, exceptions, strict=True)
+    ]
+    table.known += [Known(each.form, each.least) for each in linked]
+    return year_with_managers(table, quarters, shown, managed, linked)
 
 
 def _rows(quarters: list[Table], *, by_team: bool) -> list[tuple[str, list[list[Row]]]]:
@@ -75,31 +79,34 @@ def _sessions(
     return found
 
 
-def _add_people(table: Table, people: Row) -> None:
-    came, none = (table.period, ALL, CAME), (table.period, ALL, NONE)
-    table.besides = {came: people.came, none: people.none}
-    table.known.append(Known({came: 1, none: 1}, people.roster, people.roster))
-    small = not may_be_exact(people.came, people.roster, table.limits)
-    ranges = ranges_of_people(people.came, people.roster, table.limits)
-    table.statements.append(
-        Statement(UPTAKE, ALL, {came: 1}, people.came, ranges, people.roster, small, 60)
-    )
-    most = min(table.limits.fewest, people.roster)
-    for name, size in ((came, people.came), (none, people.none)):
-        if size:
-            table.insiders.append([name])
-        if size < table.limits.fewest and most > 1:
-            table.secrets.append(Secret({name: 1}, most))
+def _add_people(table: Table, everybody: Row) -> None:
+    """The people of a whole year, who are in no row of teams."""
+    table.besides = table.named(everybody, people_of(everybody))
+    table.statements += said_of_people(table, ALL, everybody, [everybody])
+    table.secrets += secrets_about_people(table, everybody, [everybody])
+    roster = dict.fromkeys(table.besides, 1)
+    table.known.append(Known(roster, everybody.roster, everybody.roster))
+    table.insiders += [[name] for name, size in table.besides.items() if size]
 
 
-def _link_people(table: Table, quarters: list[Table], left: list[int]) -> None:
-    """Who came in a quarter came in the year, unless they do not count in it."""
-    came = (table.period, ALL, CAME)
-    for quarter, gone in zip(quarters, left, strict=True):
-        minus = dict.fromkeys(quarter.form(UPTAKE, *quarter.rows), -1)
-        table.known.append(Known({came: 1} | minus, -gone, INFINITY))
+def links(table: Table, everybody: Row, quarters: list[Table]) -> list[Form]:
+    """What is none or more but for a few exceptions, which counts.exceptions tells.
+
+    Who came in a quarter came in the year; who is on schedule in the year is so in each quarter;
+    who came in the year came in a quarter; who is on schedule in all quarters is so in the year:
+    these are at least as many as the quarters add up to beyond three times all. Who came had one.
+    """
+    came, kept = table.form(UPTAKE, everybody), table.form(ON_SCHEDULE, everybody)
+    came_in = [quarter.form(UPTAKE, *quarter.rows) for quarter in quarters]
+    kept_in = [quarter.form(ON_SCHEDULE, *quarter.rows) for quarter in quarters]
     held = added(*(quarter.form(HELD, *quarter.rows) for quarter in quarters))
-    table.known.append(Known(held | {came: -1}, 0))
+    return [
+        *(added(came, less(there)) for there in came_in),
+        *(added(there, less(kept)) for there in kept_in),
+        added(*came_in, less(came)),
+        added(kept, less(added(*kept_in))),
+        added(held, less(came)),
+    ]
 
 
 def without_people(table: Table) -> Table:
@@ -110,6 +117,7 @@ def without_people(table: Table) -> Table:
         known=[],
         secrets=[each for each in table.secrets if not _about_people(each, table)],
         insiders=[],
+        besides={},
         managers={
             lead: Insight(
                 [each for each in one.given if not _about_people(each, table)],

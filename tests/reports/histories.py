@@ -28,7 +28,7 @@ class Release:
     # Of the rows as published, by key, and of everybody.
     truth: dict[str, Row]
     people: Row | None = None
-    left: list[int] = field(default_factory=list)
+    exceptions: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -39,12 +39,24 @@ class Life:
     eligible: list[bool]
     outcomes: list[list[str]]
     on_schedule: list[bool]
+    # Away for so long that a quarter without a session is no gap in the year.
+    excused: list[bool] = field(default_factory=list)
 
     def counts(self, quarter: int) -> bool:
         return self.teams[quarter] is not None and self.eligible[quarter]
 
     def came(self, quarter: int) -> bool:
         return "held" in self.outcomes[quarter]
+
+    def keeps(self, quarter: int) -> bool:
+        return self.came(quarter) and self.on_schedule[quarter]
+
+    def keeps_all(self, quarters: range) -> bool:
+        return any(map(self.came, quarters)) and all(
+            self.keeps(quarter) or self.excused[quarter]
+            for quarter in quarters
+            if self.counts(quarter)
+        )
 
 
 def life(chance: random.Random, teams: int, quarters: int, habit: float) -> Life:
@@ -61,6 +73,7 @@ def life(chance: random.Random, teams: int, quarters: int, habit: float) -> Life
         found.eligible.append(chance.random() > 0.05)
         found.outcomes.append(outcomes if there else [])
         found.on_schedule.append(comes and chance.random() < 0.8)
+        found.excused.append(chance.random() < 0.05)
     return found
 
 
@@ -85,15 +98,24 @@ def counts_of(lives: Iterable[Life], quarter: int) -> Counts:
 
 
 def people_of(lives: Iterable[Life], quarters: range) -> tuple[Row, list[int]]:
-    """Who counts in a year, for at least half of it; how many counted in a quarter alone."""
-    year = [one for one in lives if sum(map(one.counts, quarters)) >= 2]
+    """Who counts in a year, for at least half of it; how many are exceptions to what links it."""
     people = Row([], "")
-    for one in year:
-        came = any(one.came(quarter) for quarter in quarters)
-        people.on_schedule += came
-        people.none += not came
-    others = [one for one in lives if not any(one is each for each in year)]
-    return people, [sum(one.counts(quarter) for one in others) for quarter in quarters]
+    left, apart, elsewhere, late = [0] * 4, [0] * 4, 0, 0
+    for one in lives:
+        there = [one.counts(quarter) for quarter in quarters]
+        came = [one.counts(quarter) and one.came(quarter) for quarter in quarters]
+        kept = [one.counts(quarter) and one.keeps(quarter) for quarter in quarters]
+        if sum(there) < 2:
+            left = [number + counted for number, counted in zip(left, there, strict=True)]
+            late += sum(there)
+            continue
+        did, keeps = any(map(one.came, quarters)), one.keeps_all(quarters)
+        people.add(1, came=did, on_schedule=keeps)
+        out = [not here or keeps > alone for here, alone in zip(there, kept, strict=True)]
+        apart = [number + one_more for number, one_more in zip(apart, out, strict=True)]
+        elsewhere += did > any(came)
+        late += 3 + (all(kept) > keeps)
+    return people, [*left, *apart, elsewhere, late, 0]
 
 
 def released(
@@ -121,13 +143,13 @@ def released(
             year = Period(months_later(FIRST, number // 4 * 12), YEAR)
             tables = [earlier.tables.get(quarter.key) for quarter in year.quarters]
             if None not in tables:
-                people, left = people_of(lives, range(number - 3, number + 1))
+                people, exceptions = people_of(lives, range(number - 3, number + 1))
                 theirs = managed_in_year(managed, range(number - 3, number + 1))
                 attempts = disclosing.attempts_for_year(
-                    year.key, tables, limits, people, left, theirs
+                    year.key, tables, limits, people, exceptions, theirs
                 )
                 release = _release(year, attempts, earlier, limits, counted[-1], complementary)
-                release.people, release.left = people, left
+                release.people, release.exceptions = people, exceptions
                 found.append(release)
     return found
 
@@ -135,8 +157,8 @@ def released(
 def managed_in_year(managed: tuple[Life, ...], quarters: range) -> dict[int, Managed]:
     if not managed:
         return {}
-    people, left = people_of(managed, quarters)
-    return {LEAD: Managed([people], [], left)}
+    people, exceptions = people_of(managed, quarters)
+    return {LEAD: Managed([people], [], exceptions)}
 
 
 def quarter_of_number(number: int) -> Period:

@@ -8,7 +8,7 @@ HiGHS directly whether a world with so few, and one with so many, exists.
 import highspy
 
 from reports.cells import OUTCOMES
-from reports.counts import Counts, together
+from reports.counts import Counts, Row, together
 from tests.reports.histories import Release
 
 
@@ -45,15 +45,14 @@ class SecondIntruder:
     def _read_year(self, release: Release) -> None:
         keys = [quarter.key for quarter in release.period.quarters]
         cells = release.figures["cells"]
-        came = self._unknown(release.people.roster)
-        self.of_year[release.period.key] = came, release.people
+        people = self._unknown(release.people.roster), self._unknown(release.people.roster)
+        self.of_year[release.period.key] = *people, release.people
         if any(cell["measure"] == "uptake" for cell in cells):
-            for key, left in zip(keys, release.left, strict=True):
-                quarter = sum(self.came[place] for place in self.came if place[0] == key)
-                self.model.addConstr(came + left >= quarter)
+            self._link(people, keys, release)
+        said = dict(zip(("uptake", "on_schedule"), people, strict=True))
         for cell in cells:
-            if cell["measure"] == "uptake":
-                self._between(came + 0, cell)
+            if cell["measure"] in said and cell["row"] == "all":
+                self._between(said[cell["measure"]] + 0, cell)
                 continue
             places = [
                 place
@@ -61,6 +60,29 @@ class SecondIntruder:
                 if place[0] in keys and cell["row"] in ("all", place[1])
             ]
             self._between(sum(self._said(place, cell["measure"]) for place in places), cell)
+
+    def _link(self, people: tuple, keys: list[str], release: Release) -> None:
+        """Nobody came in a quarter and not in the year, nor keeps to the year and not to a quarter.
+
+        But for those who counted in one of them alone, or were away: the exceptions, in order.
+        """
+        came, punctual = people
+        left, apart = release.exceptions[:4], release.exceptions[4:8]
+        elsewhere, late = release.exceptions[8:10]
+        came_in, punctual_in = (
+            [sum(many[place] for place in many if place[0] == key) for key in keys]
+            for many in (self.came, self.punctual)
+        )
+        self.model.addConstr(punctual <= came)
+        for gone, out, came_then, punctual_then in zip(
+            left, apart, came_in, punctual_in, strict=True
+        ):
+            self.model.addConstr(came + gone >= came_then)
+            self.model.addConstr(punctual <= punctual_then + out)
+        self.model.addConstr(came <= sum(came_in) + elsewhere)
+        self.model.addConstr(punctual + late >= sum(punctual_in))
+        held = [self.sessions[place]["held"] for place in self.sessions if place[0] in keys]
+        self.model.addConstr(came <= sum(held))
 
     def _said(self, place: tuple[str, str], measure: str):
         if measure == "uptake":
@@ -114,10 +136,11 @@ class SecondManager(SecondIntruder):
             for name in OUTCOMES:
                 self.model.addConstr(sessions[name] >= mine.sessions[name])
             self.others[period, key] = mine
-        for period, (people, _left) in year.items():
+        for period, (people, _exceptions) in year.items():
             if period in self.of_year:
-                came, everybody = self.of_year[period]
-                self.model.addConstr(came >= people.came)
+                came, punctual, everybody = self.of_year[period]
+                self.model.addConstr(punctual >= people.on_schedule)
+                self.model.addConstr(came - punctual >= people.late)
                 self.model.addConstr(came <= everybody.roster - people.none)
 
 
@@ -131,16 +154,28 @@ def betrayed_to_manager(
             for key in [row["key"] for row in release.figures["rows"]] + ["all"]:
                 found += _betrayed_to_manager(intruder, release, key)
         elif any(cell["measure"] == "uptake" for cell in release.figures["cells"]):
-            came, people = intruder.of_year[release.period.key]
+            came, punctual, people = intruder.of_year[release.period.key]
             mine = year[release.period.key][0]
-            fewest, others = release.limits.fewest, people.roster - mine.roster
-            for name, form, size in (
-                ("came", came - mine.came, people.came - mine.came),
-                ("none", people.roster - mine.none - came, people.none - mine.none),
-            ):
-                if size < fewest and others and not _open(intruder, form, min(fewest, others)):
+            most = min(release.limits.fewest, people.roster - mine.roster)
+            for name, form, size in _of_year(came, punctual, people, mine):
+                if size < release.limits.fewest and most and not _open(intruder, form, most):
                     found.append((release.period.key, "all", name))
     return found
+
+
+def _of_year(came, punctual, people: Row, mine: Row) -> list[tuple]:
+    """Each answer of the people of a year, without those whom somebody knows."""
+    others = people.roster - mine.roster
+    came, punctual = came - mine.came, punctual - mine.on_schedule
+    sizes = people.came - mine.came, people.on_schedule - mine.on_schedule
+    return [
+        ("came", came, sizes[0]),
+        ("did not come", others - came, others - sizes[0]),
+        ("on schedule", punctual, sizes[1]),
+        ("not on schedule", others - punctual, others - sizes[1]),
+        ("came late", came - punctual, sizes[0] - sizes[1]),
+        ("came never or on schedule", others - came + punctual, others - sizes[0] + sizes[1]),
+    ]
 
 
 def _betrayed_to_manager(intruder: SecondManager, release: Release, key: str) -> list[tuple]:
@@ -182,14 +217,11 @@ def betrayed(releases: list[Release]) -> list[tuple]:
         if release.period.kind == "quarter":
             for key in [row["key"] for row in release.figures["rows"]] + ["all"]:
                 found += _betrayed_in(intruder, release, key)
-    for key, (came, people) in intruder.of_year.items():
+    for key, (came, punctual, people) in intruder.of_year.items():
         release = next(each for each in releases if each.period.key == key)
         if any(cell["measure"] == "uptake" for cell in release.figures["cells"]):
             most = min(release.limits.fewest, people.roster)
-            for name, form, size in (
-                ("came", came + 0, people.came),
-                ("none", people.roster - came, people.none),
-            ):
+            for name, form, size in _of_year(came, punctual, people, Row([])):
                 if size < release.limits.fewest and most > 1 and not _open(intruder, form, most):
                     found.append((key, "all", name))
     return found

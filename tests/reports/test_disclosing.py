@@ -22,7 +22,6 @@ from reports.tables import (
     range_of_sessions,
     small_ones,
 )
-from reports.years import year_of_quarters
 from tests.reports.histories import life, released
 from tests.reports.second_intruder import betrayed
 
@@ -188,21 +187,6 @@ def test_only_whole_worlds_count():
     assert narrowed(known, [Secret({name: 1}, 5)]) != []
     assert narrowed([Known({name: 2}, 3, 3)], [Secret({name: 1}, 2)]) != []
     assert narrowed([Known({name: 2}, 1, 11)], [Secret({name: 1}, 6)]) != []
-
-
-def test_a_merger_never_yields_both_splits():
-    """A year has its teams only where all four quarters had the same."""
-    before = [row(1, 10, 5, 5), row(2, 10, 5, 5), row(3, 10, 5, 5)]
-    after = [row(1, 20, 10, 10), row(3, 10, 5, 5)]
-    people, left = Row([], "", 45, 0, 15), [0, 0, 0, 0]
-    merged = [before] * 2 + [after] * 2
-    for quarters, rows in (([before] * 4, {"1", "2", "3", "all"}), (merged, {"all"})):
-        tables = [
-            quarter_table(f"q{number}", pooled(each, LIMITS), LIMITS)
-            for number, each in enumerate(quarters)
-        ]
-        year = year_of_quarters("y", tables, LIMITS, people=people, left=left, managed={})
-        assert {each.row for each in year.statements} == rows
 
 
 def test_a_large_programme_is_looked_at_in_blocks(monkeypatch):

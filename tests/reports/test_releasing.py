@@ -172,6 +172,7 @@ def test_a_year_is_the_sum_of_its_quarters_as_they_were(programme):
     release = Release.objects.get(kind=YEAR)
     assert cell(release, "booked") == (120, 149)
     assert cell(release, "uptake") == (7, 12)
+    assert cell(release, "on_schedule") == (0, 12)
 
 
 def test_the_counts_behind_quarters_are_let_go_once_their_year_is_released(programme):
