@@ -1,7 +1,7 @@
 """The counts of one period: what a release is made from, and which nobody reads."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from operator import add
 
 from reports.cells import OUTCOMES
@@ -84,8 +84,8 @@ class Counts:
     names: dict[int, str] = field(default_factory=dict)
     # What leads who manage people know of them, by lead (managed.Managed).
     managed: dict = field(default_factory=dict)
-    # In a year: how many are no part of what links it with its quarters (years.exceptions).
-    exceptions: list[int] = field(default_factory=list)
+    # Of a year its quarters, counted at the same moment.
+    quarters: list["Counts"] = field(default_factory=list)
 
     def kept(self) -> dict:
         """As the tally of a release holds it; who was eligible is not kept, nor a name."""
@@ -102,6 +102,12 @@ class Counts:
             for person in persons
             if (did or not came) and (did and kept or not on_schedule)
         }
+
+    def within(self, teams: Iterable[int]) -> "Counts":
+        """The people of these teams alone, of a year in its quarters too."""
+        groups = [group for group in self.groups if group[0] in teams]
+        quarters = [each.within(teams) for each in self.quarters]
+        return replace(self, groups=groups, quarters=quarters)
 
     def all(self) -> Row:
         return together(self.rows)
@@ -131,7 +137,7 @@ def together(rows: Iterable[Row], label: str = "") -> Row:
     )
 
 
-def exceptions(year: Counts, quarters: list[Counts], among: set[int] | None = None) -> list[int]:
+def exceptions(year: Counts, among: set[int] | None = None) -> list[int]:
     """By how many people what links a year with its quarters is out, in the order of years.links.
 
     Who counts in one of them alone is in no comparison. And few are on schedule in a year and not
@@ -143,13 +149,11 @@ def exceptions(year: Counts, quarters: list[Counts], among: set[int] | None = No
         return people if among is None else people & among
 
     people, came, kept = of(year), of(year, came=True), of(year, on_schedule=True)
-    each = [(of(one), of(one, came=True), of(one, on_schedule=True)) for one in quarters]
-    if not each:
-        return []
-    left = [len(eligible - people) for eligible, _came, _kept in each]
-    joined = [len(people - eligible) for eligible, _came, _kept in each]
-    apart = [len((kept & eligible) - there) for eligible, _came, there in each]
-    elsewhere = came.difference(*(there for _eligible, there, _kept in each))
-    all_year = people.intersection(*(there for _eligible, _came, there in each))
-    late = len(all_year - kept) + sum(left) + (len(each) - 1) * len(people)
-    return [*left, *map(add, joined, apart), len(elsewhere), late, 0]
+    quarters = [(of(one), of(one, came=True), of(one, on_schedule=True)) for one in year.quarters]
+    left = [len(eligible - people) for eligible, _came, _kept in quarters]
+    joined = [len(people - eligible) for eligible, _came, _kept in quarters]
+    apart = [len((kept & eligible) - there) for eligible, _came, there in quarters]
+    elsewhere = len(came.difference(*(there for _eligible, there, _kept in quarters)))
+    all_year = people.intersection(*(there for _eligible, _came, there in quarters))
+    late = len(all_year - kept) + sum(left) + (len(quarters) - 1) * len(people)
+    return [*left, *map(add, joined, apart), elsewhere, late, 0]

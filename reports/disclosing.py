@@ -9,7 +9,6 @@ from reports.counts import Counts, Row, together
 from reports.insight import secrets_of_managers, with_managers
 from reports.intruder import narrowed
 from reports.linear import Form, Known, Name, Secret, Statement, System
-from reports.managed import Managed
 from reports.suppression import SECONDS, fewest_ranges, wide_enough
 from reports.tables import (
     Limits,
@@ -124,21 +123,24 @@ def attempts_for_quarter(period: str, counts: Counts, limits: Limits) -> Iterato
 
 
 def attempts_for_year(
-    period: str,
-    quarters: list[Table],
-    limits: Limits,
-    people: Row,
-    exceptions: list[int],
-    managed: dict[int, Managed],
+    period: str, quarters: list[Table], limits: Limits, counts: Counts
 ) -> Iterator[Attempt]:
-    """The forms of a year: with its teams, for the programme alone, and without who came."""
-    known = {"people": people, "exceptions": exceptions, "managed": managed}
+    """The forms of a year: with its teams, for the programme alone, and without who came.
+
+    Teams stand with their people where that can be, else with what became of their sessions alone.
+    """
     large = sum(len(quarter.rows) for quarter in quarters) > blocks.MOST_TOGETHER
     choose = as_the_rules_say if large else as_few_as_possible
-    fine = year_of_quarters(period, quarters, limits, by_team=not large, **known)
-    if any(each.row != ALL for each in fine.statements):
+    fine = year_of_quarters(period, quarters, limits, counts, by_team=not large)
+    if fine.rows:
         yield TEAMS, fine, choose
-    whole = year_of_quarters(period, quarters, limits, by_team=False, **known)
+    if len(fine.of_people) > 1:
+        yield (
+            TEAMS,
+            year_of_quarters(period, quarters, limits, counts, people_by_team=False),
+            choose,
+        )
+    whole = year_of_quarters(period, quarters, limits, counts, by_team=False)
     yield PROGRAMME, whole, choose
     yield SESSIONS, without_people(whole), choose
     yield RANGES, without_people(whole), as_the_rules_say if large else all_of_them

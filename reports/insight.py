@@ -7,11 +7,11 @@ hides nothing from them.
 
 from dataclasses import dataclass, field, replace
 
-from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OPERATIONAL, OUTCOMES, UPTAKE
+from reports.cells import BOOKED, HELD, OPERATIONAL, OUTCOMES, UPTAKE
 from reports.counts import Row, together
 from reports.linear import INFINITY, Form, Known, Name, Secret, added, value_of
 from reports.managed import Managed
-from reports.tables import GROUPS, LATE, NONE, Table, people_of, secrets_about_people, secrets_of
+from reports.tables import GROUPS, Table, people_of, secrets_about_people, secrets_of
 
 
 @dataclass
@@ -119,15 +119,17 @@ class Link:
     form: Form
     exceptions: int
     value: int
+    # How many of these exceptions are people of a lead.
+    of_leads: dict[int, int] = field(default_factory=dict)
 
     @property
     def least(self) -> int:
         return min(-self.exceptions, self.value)
 
-    def without(self, theirs: dict[Name, int], exceptions: int) -> Known:
-        """The same of everybody but these people, as their lead knows it."""
+    def without(self, lead: int, theirs: dict[Name, int]) -> Known:
+        """The same of everybody but the people of this lead, who knows it."""
         known = value_of(self.form, theirs)
-        others = Link(self.form, self.exceptions - exceptions, self.value - known)
+        others = Link(self.form, self.exceptions - self.of_leads[lead], self.value - known)
         return Known(self.form, known + others.least)
 
 
@@ -146,13 +148,11 @@ def year_with_managers(
             for _key, rows in shown:
                 insight.secrets += _sums(table, quarters, rows, parts)
         if lead in managed:
-            one = managed[lead]
-            theirs = _add_people(table, insight, one)
+            theirs = _add_people(table, insight, managed[lead])
             if None not in parts:
                 for quarter, part in zip(quarters, parts, strict=True):
                     theirs |= theirs_of(quarter, quarter.rows, part)
-                each = zip(links, one.exceptions, strict=True)
-                insight.given += [link.without(theirs, few) for link, few in each]
+                insight.given += [link.without(lead, theirs) for link in links]
     return table
 
 
@@ -179,18 +179,13 @@ def _sums(
 
 def _add_people(table: Table, insight: Insight, one: Managed) -> dict[Name, int]:
     """What stays uncertain about the others of a whole year; what their own people are in it."""
-    everybody, mine = Row([ALL]), together(one.rows)
-    theirs = table.named(everybody, people_of(mine))
-    sizes = {what: table.besides[table.name(everybody, what)] for what in people_of(mine)}
-    others = Row(
-        [ALL],
-        on_schedule=sizes[ON_SCHEDULE] - mine.on_schedule,
-        late=sizes[LATE] - mine.late,
-        none=sizes[NONE] - mine.none,
-    )
-    insight.given += [Known({name: 1}, size) for name, size in theirs.items()]
-    insight.secrets += [
-        beyond(secret, value_of(secret.form, theirs))
-        for secret in secrets_about_people(table, others, [everybody])
-    ]
+    rows, theirs = table.of_people, {}
+    for row in rows:
+        theirs |= table.named(row, people_of(one.of(row)))
+    insight.given += [Known({name: 1}, size) for name, size in theirs.items() if size]
+    for parts in [*([row] for row in rows), rows] if len(rows) > 1 else [rows]:
+        insight.secrets += [
+            beyond(secret, value_of(secret.form, theirs))
+            for secret in secrets_about_people(table, others_of(parts, one), parts)
+        ]
     return theirs

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reports.cells import OPERATIONAL
-from reports.counts import Counts, Row, exceptions, together
+from reports.counts import Counts, Row, together
 from reports.measures import PLACES, SESSIONS, WAITED, ask, fill, known_of
 from reports.periods import QUARTER, Period
 from supervision.protected_time import SMALLEST_TEAM, SOMEBODY_MOVED
@@ -56,8 +56,8 @@ class Managed:
     rows: list[Row]
     # Teams of which the lead knows all displaced time: it is in their rows.
     displaced: list[int] = field(default_factory=list)
-    # In a year: how many of these people are no part of what links it with its quarters.
-    exceptions: list[int] = field(default_factory=list)
+    # Who they are, which is not kept.
+    people: set[int] = field(default_factory=set)
 
     def of(self, row: Row) -> Row:
         """Their part of a row of teams."""
@@ -77,9 +77,9 @@ def managed_of(kept: Iterable[dict]) -> dict[int, Managed]:
 
 
 def count_managed(
-    programme: Programme, period: Period, counts: Counts, quarters: list[Counts], *, using: str
+    programme: Programme, period: Period, counts: Counts, *, using: str
 ) -> dict[int, Managed]:
-    """For each lead who has people, what those did; `quarters` of a year."""
+    """For each lead who has people, what those did."""
     known = known_of(programme, period) | {"smallest": SMALLEST_TEAM}
     people: dict[int, set[int]] = {}
     for lead, person in ask(PEOPLE, known, using):
@@ -95,7 +95,7 @@ def count_managed(
         for team in displaced:
             _know_displaced(rows, counts, team)
         standing = [row for row in rows.values() if row.roster or row.booked]
-        found[lead] = Managed(standing, displaced, exceptions(counts, quarters, theirs))
+        found[lead] = Managed(standing, displaced, theirs)
     return found
 
 

@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from reports import disclosing, lent
-from reports.counts import Counts, exceptions
+from reports.counts import Counts
 from reports.disclosing import Disclosed, Earlier
 from reports.managed import count_managed
 from reports.measures import REPORTS, count
@@ -98,12 +98,11 @@ def _released(programme_id: int, using: str) -> set[int]:
 
 
 def _count(programme: Programme, period: Period, using: str) -> Counts:
-    """The counts, and of a year what links them with those of its quarters."""
-    counts, quarters = count(programme, period, using=using), []
+    """The counts, and of a year those of its quarters, and what leads know who manage people."""
+    counts = count(programme, period, using=using)
     if period.kind == YEAR:
-        quarters = [count(programme, quarter, using=using) for quarter in period.quarters]
-    counts.managed = count_managed(programme, period, counts, quarters, using=using)
-    counts.exceptions = exceptions(counts, quarters)
+        counts.quarters = [count(programme, each, using=using) for each in period.quarters]
+    counts.managed = count_managed(programme, period, counts, using=using)
     return counts
 
 
@@ -113,9 +112,7 @@ def _attempts(period: Period, counts: Counts, limits: Limits, earlier: Earlier):
     quarters = [earlier.tables.get(quarter.key) for quarter in period.quarters]
     if None in quarters:
         return iter(())
-    return disclosing.attempts_for_year(
-        period.key, quarters, limits, counts.all(), counts.exceptions, counts.managed
-    )
+    return disclosing.attempts_for_year(period.key, quarters, limits, counts)
 
 
 def _figures(programme: Programme, disclosed: Disclosed, counts: Counts, limits: Limits) -> dict:

@@ -40,8 +40,8 @@ class Table:
     secrets: list[Secret] = field(default_factory=list)
     # Who knows themselves: the counts in which such a person is.
     insiders: list[list[Name]] = field(default_factory=list)
-    # Counts that belong to no row: the people of a year.
-    besides: dict[Name, int] = field(default_factory=dict)
+    # Of a year the rows that its people are in: its teams, or everybody in one.
+    of_people: list[Row] = field(default_factory=list)
     # What leads who manage people know of them (managed.Managed), and what must stay uncertain to
     # each of them (insight.Insight).
     managed: dict = field(default_factory=dict)
@@ -49,8 +49,8 @@ class Table:
 
     def truth(self) -> dict[Name, int]:
         """Every count as it is."""
-        found = dict(self.besides)
-        for row in self.rows:
+        found: dict[Name, int] = {}
+        for row in self.of_people or self.rows:
             found |= self.named(row, people_of(row) | row.sessions)
         return found
 

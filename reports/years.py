@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OUTCOMES, UPTAKE
-from reports.counts import Row, together
+from reports.counts import Counts, Row, exceptions, together
 from reports.insight import Insight, Link, year_with_managers
 from reports.linear import Form, Known, Secret, Statement, added, less, value_of
-from reports.managed import Managed
 from reports.tables import (
     Limits,
     Table,
@@ -21,31 +20,23 @@ def year_of_quarters(
     period: str,
     quarters: list[Table],
     limits: Limits,
+    counts: Counts,
     *,
-    people: Row,
-    exceptions: list[int],
-    managed: dict[int, Managed],
     by_team: bool = True,
+    people_by_team: bool = True,
 ) -> Table:
     """What a year would say. Its teams appear only where all four quarters had the same rows.
 
-    `people` are those eligible in the whole year; `exceptions` says how far they are apart from
-    those of the quarters (counts.exceptions).
+    What became of sessions is the sum of the quarters as they were; people are counted in the whole
+    year, each in the team of most of their days.
     """
     shown = _rows(quarters, by_team=by_team)
     table = Table(period, quarters[0].rows if len(shown) > 1 else [], limits)
     for key, parts in shown:
         table.statements += _sessions(quarters, key, parts, limits)
     table.secrets += [Secret(each.form, limits.fewest) for each in table.statements if each.small]
-    everybody = replace(people, teams=[ALL])
-    _add_people(table, everybody)
-    truth = {name: size for one in quarters for name, size in one.truth().items()} | table.besides
-    forms = links(table, everybody, quarters)
-    linked = [
-        Link(form, few, value_of(form, truth)) for form, few in zip(forms, exceptions, strict=True)
-    ]
-    table.known += [Known(each.form, each.least) for each in linked]
-    return year_with_managers(table, quarters, shown, managed, linked)
+    linked = _add_people(table, counts, quarters, by_team=people_by_team)
+    return year_with_managers(table, quarters, shown, counts.managed, linked)
 
 
 def _rows(quarters: list[Table], *, by_team: bool) -> list[tuple[str, list[list[Row]]]]:
@@ -79,33 +70,66 @@ def _sessions(
     return found
 
 
-def _add_people(table: Table, everybody: Row) -> None:
-    """The people of a whole year, who are in no row of teams."""
-    table.besides = table.named(everybody, people_of(everybody))
-    table.statements += said_of_people(table, ALL, everybody, [everybody])
-    table.secrets += secrets_about_people(table, everybody, [everybody])
-    roster = dict.fromkeys(table.besides, 1)
-    table.known.append(Known(roster, everybody.roster, everybody.roster))
-    table.insiders += [[name] for name, size in table.besides.items() if size]
+def _add_people(
+    table: Table, counts: Counts, quarters: list[Table], *, by_team: bool
+) -> list[Link]:
+    """The people of a whole year; what links them with the quarters is known."""
+    rows = [replace(counts.of_teams(row.key), teams=row.teams) for row in table.rows]
+    everybody = counts.all()
+    if not by_team or sum(row.roster for row in rows) < everybody.roster:
+        rows = [everybody]
+    table.of_people = rows
+    table.rows = rows if len(rows) > 1 else table.rows
+    for row in rows:
+        names = table.named(row, people_of(row))
+        table.known.append(Known(dict.fromkeys(names, 1), row.roster, row.roster))
+        table.insiders += [[name] for name, size in names.items() if size]
+    alone = [[row] for row in rows] if len(rows) > 1 else []
+    for parts in [*alone, rows]:
+        whole, key = together(parts), parts[0].key if parts in alone else ALL
+        table.statements += said_of_people(table, key, whole, parts)
+        table.secrets += secrets_about_people(table, whole, parts)
+    linked = [each for parts in [*alone, rows] for each in _linked(table, parts, quarters, counts)]
+    table.known += [Known(each.form, each.least) for each in linked]
+    return linked
 
 
-def links(table: Table, everybody: Row, quarters: list[Table]) -> list[Form]:
+def _linked(table: Table, rows: list[Row], quarters: list[Table], counts: Counts) -> list[Link]:
+    """What links these people of the year with those of the same rows in its quarters."""
+    truth = {name: size for one in [*quarters, table] for name, size in one.truth().items()}
+    teams = {team for row in rows for team in row.teams}
+    forms = links(table, rows, quarters)
+    people = counts.within(teams) if len(rows) < len(table.of_people) else counts
+    own = {lead: exceptions(people, one.people) for lead, one in counts.managed.items()}
+    return [
+        Link(form, few, value_of(form, truth), {lead: out[number] for lead, out in own.items()})
+        for number, (form, few) in enumerate(zip(forms, exceptions(people), strict=True))
+    ]
+
+
+def links(table: Table, rows: list[Row], quarters: list[Table]) -> list[Form]:
     """What is none or more but for a few exceptions, which counts.exceptions tells.
 
     Who came in a quarter came in the year; who is on schedule in the year is so in each quarter;
     who came in the year came in a quarter; who is on schedule in all quarters is so in the year:
     these are at least as many as the quarters add up to beyond three times all. Who came had one.
     """
-    came, kept = table.form(UPTAKE, everybody), table.form(ON_SCHEDULE, everybody)
-    came_in = [quarter.form(UPTAKE, *quarter.rows) for quarter in quarters]
-    kept_in = [quarter.form(ON_SCHEDULE, *quarter.rows) for quarter in quarters]
-    held = added(*(quarter.form(HELD, *quarter.rows) for quarter in quarters))
+    came, kept = table.form(UPTAKE, *rows), table.form(ON_SCHEDULE, *rows)
+    keys = {row.key for row in rows}
+    same = [
+        [row for row in one.rows if row.key in keys or len(rows) == len(table.of_people)]
+        for one in quarters
+    ]
+    came_in, kept_in, held = (
+        [one.form(measure, *there) for one, there in zip(quarters, same, strict=True)]
+        for measure in (UPTAKE, ON_SCHEDULE, HELD)
+    )
     return [
         *(added(came, less(there)) for there in came_in),
         *(added(there, less(kept)) for there in kept_in),
         added(*came_in, less(came)),
         added(kept, less(added(*kept_in))),
-        added(held, less(came)),
+        added(*held, less(came)),
     ]
 
 
@@ -117,7 +141,7 @@ def without_people(table: Table) -> Table:
         known=[],
         secrets=[each for each in table.secrets if not _about_people(each, table)],
         insiders=[],
-        besides={},
+        of_people=[],
         managers={
             lead: Insight(
                 [each for each in one.given if not _about_people(each, table)],

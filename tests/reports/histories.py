@@ -19,6 +19,17 @@ FIRST = date(2020, 4, 1)
 
 
 @dataclass
+class Out:
+    """Of the people of some teams, who is no part of what links a year with its quarters."""
+
+    roster: int = 0
+    left: list[int] = field(default_factory=lambda: [0] * 4)
+    apart: list[int] = field(default_factory=lambda: [0] * 4)
+    elsewhere: int = 0
+    late: int = 0
+
+
+@dataclass
 class Release:
     """What was published of one period, as its reader has it, and what was true."""
 
@@ -27,8 +38,8 @@ class Release:
     limits: Limits
     # Of the rows as published, by key, and of everybody.
     truth: dict[str, Row]
-    people: Row | None = None
-    exceptions: list[int] = field(default_factory=list)
+    # Of a year: how the people of each row, and all, are linked with the quarters.
+    out: dict[str, Out] = field(default_factory=dict)
 
 
 @dataclass
@@ -51,12 +62,14 @@ class Life:
     def keeps(self, quarter: int) -> bool:
         return self.came(quarter) and self.on_schedule[quarter]
 
-    def keeps_all(self, quarters: range) -> bool:
-        return any(map(self.came, quarters)) and all(
-            self.keeps(quarter) or self.excused[quarter]
-            for quarter in quarters
-            if self.counts(quarter)
-        )
+    def did_in(self, quarters: range) -> tuple[bool, bool]:
+        """Whether they came in a year, and were on schedule all through."""
+        came = any(map(self.came, quarters))
+        counted = [quarter for quarter in quarters if self.counts(quarter)]
+        return came, came and all(self.keeps(each) or self.excused[each] for each in counted)
+
+    def team_of(self, quarters: range) -> int:
+        return next(self.teams[each] for each in reversed(quarters) if self.counts(each))
 
 
 def life(chance: random.Random, teams: int, quarters: int, habit: float) -> Life:
@@ -79,7 +92,8 @@ def life(chance: random.Random, teams: int, quarters: int, habit: float) -> Life
 
 def counts_of(lives: Iterable[Life], quarter: int) -> Counts:
     rows: dict[int, Row] = {}
-    for one in lives:
+    groups = []
+    for number, one in enumerate(lives):
         team = one.teams[quarter]
         if team is None:
             continue
@@ -90,32 +104,50 @@ def counts_of(lives: Iterable[Life], quarter: int) -> Counts:
             row.sessions[name] += outcomes.count(name)
             row.people[name] += name in outcomes
         if one.eligible[quarter]:
-            on_schedule = one.on_schedule[quarter]
-            row.on_schedule += on_schedule
-            row.late += one.came(quarter) and not on_schedule
-            row.none += not one.came(quarter)
-    return Counts(list(rows.values()))
+            did = one.came(quarter), one.keeps(quarter)
+            row.add(1, came=did[0], on_schedule=did[1])
+            groups.append((team, *did, [number]))
+    return Counts(list(rows.values()), groups=groups)
 
 
-def people_of(lives: Iterable[Life], quarters: range) -> tuple[Row, list[int]]:
-    """Who counts in a year, for at least half of it; how many are exceptions to what links it."""
-    people = Row([], "")
-    left, apart, elsewhere, late = [0] * 4, [0] * 4, 0, 0
+def counts_of_year(lives: Iterable[Life], quarters: range) -> Counts:
+    """Who counts in a year, for at least half of it, in the team of their last quarter."""
+    rows: dict[int, Row] = {}
+    groups = []
+    for number, one in enumerate(lives):
+        if sum(map(one.counts, quarters)) >= 2:
+            team, did = one.team_of(quarters), one.did_in(quarters)
+            row = rows.setdefault(team, Row([team], f"Team {team}"))
+            row.add(1, came=did[0], on_schedule=did[1])
+            groups.append((team, *did, [number]))
+    parts = [counts_of(lives, quarter) for quarter in quarters]
+    return Counts(list(rows.values()), groups=groups, quarters=parts)
+
+
+def out_of(lives: Iterable[Life], quarters: range, teams: set[int] | None = None) -> Out:
+    """Person by person; who was in another of these rows of teams is no part of this one."""
+    out = Out()
     for one in lives:
-        there = [one.counts(quarter) for quarter in quarters]
-        came = [one.counts(quarter) and one.came(quarter) for quarter in quarters]
-        kept = [one.counts(quarter) and one.keeps(quarter) for quarter in quarters]
-        if sum(there) < 2:
-            left = [number + counted for number, counted in zip(left, there, strict=True)]
-            late += sum(there)
+        here = [
+            one.counts(quarter) and (teams is None or one.teams[quarter] in teams)
+            for quarter in quarters
+        ]
+        came = [there and one.came(quarter) for there, quarter in zip(here, quarters, strict=True)]
+        kept = [there and one.keeps(quarter) for there, quarter in zip(here, quarters, strict=True)]
+        whole = sum(map(one.counts, quarters)) >= 2
+        if not whole or not (teams is None or one.team_of(quarters) in teams):
+            out.left = [number + there for number, there in zip(out.left, here, strict=True)]
+            out.late += sum(here)
             continue
-        did, keeps = any(map(one.came, quarters)), one.keeps_all(quarters)
-        people.add(1, came=did, on_schedule=keeps)
-        out = [not here or keeps > alone for here, alone in zip(there, kept, strict=True)]
-        apart = [number + one_more for number, one_more in zip(apart, out, strict=True)]
-        elsewhere += did > any(came)
-        late += 3 + (all(kept) > keeps)
-    return people, [*left, *apart, elsewhere, late, 0]
+        did, keeps = one.did_in(quarters)
+        out.roster += 1
+        out.apart = [
+            number + (not there or keeps > alone)
+            for number, there, alone in zip(out.apart, here, kept, strict=True)
+        ]
+        out.elsewhere += did > any(came)
+        out.late += 3 + (all(kept) > keeps)
+    return out
 
 
 def released(
@@ -143,22 +175,25 @@ def released(
             year = Period(months_later(FIRST, number // 4 * 12), YEAR)
             tables = [earlier.tables.get(quarter.key) for quarter in year.quarters]
             if None not in tables:
-                people, exceptions = people_of(lives, range(number - 3, number + 1))
-                theirs = managed_in_year(managed, range(number - 3, number + 1))
-                attempts = disclosing.attempts_for_year(
-                    year.key, tables, limits, people, exceptions, theirs
-                )
-                release = _release(year, attempts, earlier, limits, counted[-1], complementary)
-                release.people, release.exceptions = people, exceptions
+                quarters = range(number - 3, number + 1)
+                counts = counts_of_year(lives, quarters)
+                counts.managed = managed_in_year(lives, managed, quarters)
+                attempts = disclosing.attempts_for_year(year.key, tables, limits, counts)
+                release = _release(year, attempts, earlier, limits, counts, complementary)
+                for key in release.truth:
+                    teams = None if key == "all" else {int(team) for team in key.split("+")}
+                    release.out[key] = out_of(lives, quarters, teams)
                 found.append(release)
     return found
 
 
-def managed_in_year(managed: tuple[Life, ...], quarters: range) -> dict[int, Managed]:
+def managed_in_year(
+    lives: list[Life], managed: tuple[Life, ...], quarters: range
+) -> dict[int, Managed]:
     if not managed:
         return {}
-    people, exceptions = people_of(managed, quarters)
-    return {LEAD: Managed([people], [], exceptions)}
+    people = {number for number, one in enumerate(lives) if any(one is each for each in managed)}
+    return {LEAD: Managed(counts_of_year(managed, quarters).rows, [], people)}
 
 
 def quarter_of_number(number: int) -> Period:
@@ -181,11 +216,11 @@ def _release(
         earlier.add(disclosed.table, disclosed.cells)
     figures = {
         "level": disclosed.level,
-        "rows": disclosing.rows_of(disclosed, counts) if period.kind != YEAR else [],
+        "rows": disclosing.rows_of(disclosed, counts),
         "cells": disclosed.cells,
     }
-    rows = [counts.of_teams(row["key"]) for row in figures["rows"]]
-    truth = {row.key: row for row in rows} | {"all": counts.all()}
+    keys = [row["key"] for row in figures["rows"]]
+    truth = {key: counts.of_teams(key) for key in keys} | {"all": counts.all()}
     return Release(period, figures, limits, truth)
 
 

@@ -1,6 +1,7 @@
 """A lead who is also a line manager learns nothing of people whom they do not manage."""
 
 import random
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,14 @@ from reports.linear import Known
 from reports.managed import Managed, managed_of
 from reports.tables import Limits, published, quarter_table, small_ones
 from reports.years import year_of_quarters
-from tests.reports.histories import LEAD, counts_of, life, people_of, quarter_of_number, released
+from tests.reports.histories import (
+    LEAD,
+    counts_of,
+    counts_of_year,
+    life,
+    quarter_of_number,
+    released,
+)
 from tests.reports.second_intruder import betrayed, betrayed_to_manager
 from tests.reports.test_disclosing import cells, row
 
@@ -126,25 +134,39 @@ def said_in(disclosed) -> list[Known]:
     ]
 
 
+def people(on_schedule: Iterable, late: Iterable, none: Iterable) -> list[tuple]:
+    """Of one team, by number."""
+    return [
+        (1, True, True, list(on_schedule)),
+        (1, True, False, list(late)),
+        (1, False, True, list(none)),
+    ]
+
+
 def test_a_lead_knows_of_the_others_alone_what_links_a_year_with_its_quarters():
     """Of everybody but their own: who came in a quarter came in the year, and so on."""
     quarters, mine = [], row(1, 3, 1, 2)
     for number in range(4):
         table = quarter_table(f"q{number}", [row(1, 10, 2, 8)], LIMITS)
         quarters.append(insight.with_managers(table, {LEAD: Managed([mine])}))
-    # Of three who counted in the first quarter alone one was theirs; one kept to the year and not
-    # to the first quarter. Twenty in all, of whom six are theirs.
-    theirs = Managed([row(1, 3, 2, 1)], exceptions=[1, 0, 0, 0, *[0] * 5, 3 * 6 + 1, 0])
-    known = {"people": row(1, 9, 5, 6), "managed": {LEAD: theirs}}
-    exceptions = [3, 0, 0, 0, 1, 0, 0, 0, 0, 3 * 20 + 3, 0]
-    table = year_of_quarters("y", quarters, LIMITS, exceptions=exceptions, **known)
+    # Twenty in all, of whom six are theirs. In the first quarter three others counted, of whom one
+    # is theirs, and three did not. Two came in the year and are counted in no quarter.
+    first = Counts([], groups=people([*range(8), 30, 31], [9, 10], [*range(11, 18), 32]))
+    later = Counts([], groups=people([*range(9), 11], [9, 10], range(12, 20)))
+    counts = Counts(
+        [row(1, 9, 5, 6)],
+        groups=people(range(9), range(9, 14), range(14, 20)),
+        managed={LEAD: Managed([row(1, 3, 2, 1)], people={0, 1, 2, 9, 10, 14, 30})},
+        quarters=[first, later, later, later],
+    )
+    table = year_of_quarters("y", quarters, LIMITS, counts)
     given = [each for each in table.managers[LEAD].given if len(each.form) > 1]
     came, kept, held = 5 - 4, 3 - 3, 4 * mine.sessions["held"] - 5
     assert [each.low for each in given] == [
         *(came - (3 - 1), came, came, came),
-        *(kept - 1, kept, kept, kept),
-        4 * 4 - 5,
-        3 - 4 * 3 - (63 - 19),
+        *(kept - 3, kept, kept, kept),
+        4 * 4 - 5 - 2,
+        3 - 4 * 3 - (3 - 1 + 3 * (20 - 6)),
         held,
     ]
     assert [each.form for each in given] == [each.form for each in table.known[-11:]]
@@ -162,8 +184,8 @@ def history(seed: int, teams: int, people: int, quarters: int, *, told: bool = T
     releases = released(lives, quarters, LIMITS, managed=mine if told else ())
     theirs = {quarter_of_number(n).key: counts_of(mine, n) for n in range(quarters)}
     years = {
-        release.period.key: people_of(mine, range(4 * number, 4 * number + 4))
-        for number, release in enumerate(each for each in releases if each.people)
+        release.period.key: counts_of_year(mine, range(4 * number, 4 * number + 4))
+        for number, release in enumerate(each for each in releases if each.out)
     }
     return releases, theirs, years
 

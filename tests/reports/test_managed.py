@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from reports import releasing, requests
 from reports.cells import OPERATIONAL
-from reports.counts import Waited
+from reports.counts import Waited, exceptions
 from reports.managed import count_managed
 from reports.measures import count
 from reports.models import Release, Tally
@@ -46,7 +46,7 @@ def managed(programme, period=QUARTER) -> dict:
     """As the reports role, which may read no more than it has to."""
     with as_role("reports"):
         counts = count(programme, period, using="default")
-        return count_managed(programme, period, counts, [], using="default")
+        return count_managed(programme, period, counts, using="default")
 
 
 def test_what_their_people_did_is_counted_apart(house):
@@ -123,22 +123,22 @@ def test_who_of_their_people_waited_is_known(house):
         )
     with as_role("reports"):
         counts = count(house, QUARTER, using="default")
-        count_managed(house, QUARTER, counts, [], using="default")
+        count_managed(house, QUARTER, counts, using="default")
     assert counts.waited == Waited(2, 2.0, {house.lena.user_id: 1})
 
 
-def test_how_many_of_their_people_counted_in_a_quarter_alone_is_known(house):
-    """Two who are the lead's and one who is not were there in the first quarter alone."""
+def test_who_their_people_are_is_known_and_not_kept(house):
+    """By which it is seen how many of them counted in a quarter alone."""
     for number in (0, 1, 2):
         lines.end_post(membership=house.places[number], ended_on=date(2025, 8, 1))
     year = Period(date(2025, 4, 1), YEAR)
     with as_role("reports"):
-        counts = count(house, year, using="default")
-        quarters = [count(house, each, using="default") for each in year.quarters]
-        found = count_managed(house, year, counts, quarters, using="default")
+        counts = releasing._count(house, year, "default")
+    one = counts.managed[house.lena.user_id]
+    assert one.people == {house.lena.user_id, *(place.user_id for place in house.places[1:])}
     # Nine of theirs counted in the whole year, and both others in its first quarter alone.
-    late = 2 + 3 * 9
-    assert found[house.lena.user_id].exceptions == [2, 0, 0, 0, *[0] * 5, late, 0]
+    assert exceptions(counts, one.people) == [2, 0, 0, 0, *[0] * 5, 2 + 3 * 9, 0]
+    assert set(one.kept(house.lena.user_id)) == {"lead", "rows", "displaced"}
 
 
 def make(programme, period) -> Release:
