@@ -90,6 +90,15 @@ def life(chance: random.Random, teams: int, quarters: int, habit: float) -> Life
     return found
 
 
+def groups(on_schedule: Iterable, late: Iterable, none: Iterable) -> list[tuple]:
+    """Who was eligible in one team and what they did, by number."""
+    return [
+        (1, True, True, list(on_schedule)),
+        (1, True, False, list(late)),
+        (1, False, True, list(none)),
+    ]
+
+
 def counts_of(lives: Iterable[Life], quarter: int) -> Counts:
     rows: dict[int, Row] = {}
     groups = []

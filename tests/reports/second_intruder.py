@@ -25,6 +25,10 @@ class SecondIntruder:
             else:
                 self._read_year(release)
 
+    def as_before(self, releases: list[Release]) -> "SecondIntruder":
+        """The same somebody, who has read only these."""
+        return SecondIntruder(releases)
+
     def _read_quarter(self, release: Release) -> None:
         key = release.period.key
         for row in release.figures["rows"]:
@@ -117,6 +121,11 @@ class SecondManager(SecondIntruder):
                 rows = [row for row in counts.rows if row.key in teams or place[1] == "all"]
                 self._know(place, release, together(rows))
 
+        self.theirs, self.year = theirs, year
+
+    def as_before(self, releases: list[Release]) -> "SecondIntruder":
+        return SecondManager(releases, self.theirs, self.year)
+
     def _know(self, place: tuple[str, str], release: Release, mine: Row) -> None:
         came, punctual = self.came[place], self.punctual[place]
         self.others[place] = mine
@@ -156,21 +165,56 @@ def betrayed_to_manager(
 
 
 def _betrayed(intruder: SecondIntruder, releases: list[Release]) -> list[tuple]:
-    return [
-        found
-        for release in releases
-        if has_people(release)
-        for key in {*rows_of_people(release), "all"}
-        for found in _betrayed_in(intruder, release, key)
-    ]
+    found = []
+    for release in releases:
+        if has_people(release):
+            for key in {*rows_of_people(release), "all"}:
+                found += _betrayed_in(intruder, release, key)
+        if release.period.kind == "year":
+            found += _betrayed_sums(intruder, release, releases)
+    return found
+
+
+def _betrayed_sums(intruder: SecondIntruder, release: Release, releases: list[Release]) -> list:
+    """What became of few people's sessions in a year, unless its quarters told that before."""
+    quarters = [one for one in releases if one.period in release.period.quarters]
+    before, fewest, found = intruder.as_before(quarters), release.limits.fewest, []
+    cells = [cell for cell in release.figures["cells"] if cell["measure"] in OUTCOMES]
+    for row, name in {(cell["row"], cell["measure"]) for cell in cells}:
+        truth = [one.truth[row] for one in quarters]
+        places = intruder._places([one.period.key for one in quarters], row)
+        mine = [_known(intruder, one.period.key, row) for one in quarters]
+        if all(_is_all(whole, own) for whole, own in zip(truth, mine, strict=True)):
+            continue
+        people = max(
+            whole.people[name] - own.people[name] for whole, own in zip(truth, mine, strict=True)
+        )
+        now, then = (
+            sum(reader.sessions[place][name] for place in places)
+            - sum(own.sessions[name] for own in mine)
+            for reader in (intruder, before)
+        )
+        if people < fewest and _open(before, then, fewest) > _open(intruder, now, fewest):
+            found.append((release.period.key, row, name))
+    return found
+
+
+def _known(intruder: SecondIntruder, period: str, row: str) -> Row:
+    """What the reader knows anyway of these people."""
+    places = intruder._places([period], row)
+    return together(intruder.others.get(place, Row([])) for place in places)
+
+
+def _is_all(whole: Row, own: Row) -> bool:
+    return (whole.roster, whole.booked_by) == (own.roster, own.booked_by)
 
 
 def _betrayed_in(intruder: SecondIntruder, release: Release, key: str) -> list[tuple]:
     period, fewest, truth = release.period.key, release.limits.fewest, release.truth[key]
     places = intruder._places([period], key)
-    mine = together(intruder.others.get(place, Row([])) for place in places)
+    mine = _known(intruder, period, key)
     others = truth.roster - mine.roster
-    if not others and truth.booked_by == mine.booked_by:
+    if _is_all(truth, mine):
         return []
     came = sum(intruder.came[place] for place in places) - mine.came
     punctual = sum(intruder.punctual[place] for place in places) - mine.on_schedule

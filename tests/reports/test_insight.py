@@ -1,7 +1,6 @@
 """A lead who is also a line manager learns nothing of people whom they do not manage."""
 
 import random
-from collections.abc import Iterable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +18,7 @@ from tests.reports.histories import (
     LEAD,
     counts_of,
     counts_of_year,
+    groups,
     life,
     quarter_of_number,
     released,
@@ -134,15 +134,6 @@ def said_in(disclosed) -> list[Known]:
     ]
 
 
-def people(on_schedule: Iterable, late: Iterable, none: Iterable) -> list[tuple]:
-    """Of one team, by number."""
-    return [
-        (1, True, True, list(on_schedule)),
-        (1, True, False, list(late)),
-        (1, False, True, list(none)),
-    ]
-
-
 def test_a_lead_knows_of_the_others_alone_what_links_a_year_with_its_quarters():
     """Of everybody but their own: who came in a quarter came in the year, and so on."""
     quarters, mine = [], row(1, 3, 1, 2)
@@ -151,11 +142,11 @@ def test_a_lead_knows_of_the_others_alone_what_links_a_year_with_its_quarters():
         quarters.append(insight.with_managers(table, {LEAD: Managed([mine])}))
     # Twenty in all, of whom six are theirs. In the first quarter three others counted, of whom one
     # is theirs, and three did not. Two came in the year and are counted in no quarter.
-    first = Counts([], groups=people([*range(8), 30, 31], [9, 10], [*range(11, 18), 32]))
-    later = Counts([], groups=people([*range(9), 11], [9, 10], range(12, 20)))
+    first = Counts([], groups=groups([*range(8), 30, 31], [9, 10], [*range(11, 18), 32]))
+    later = Counts([], groups=groups([*range(9), 11], [9, 10], range(12, 20)))
     counts = Counts(
         [row(1, 9, 5, 6)],
-        groups=people(range(9), range(9, 14), range(14, 20)),
+        groups=groups(range(9), range(9, 14), range(14, 20)),
         managed={LEAD: Managed([row(1, 3, 2, 1)], people={0, 1, 2, 9, 10, 14, 30})},
         quarters=[first, later, later, later],
     )

@@ -1,17 +1,22 @@
 """A year beside its quarters: what it is made of, and what links the two."""
 
 import random
-from collections.abc import Iterable
 
 import pytest
 
-from reports.cells import ALL, UPTAKE
+from reports.cells import ALL, ON_SCHEDULE, UPTAKE
 from reports.counts import Counts, Row, exceptions
-from reports.disclosing import Earlier, attempts_for_quarter, disclose, stands
+from reports.disclosing import (
+    Earlier,
+    attempts_for_quarter,
+    attempts_for_year,
+    disclose,
+    stands,
+)
 from reports.linear import value_of
 from reports.tables import Limits, Table, pooled, published, quarter_table
 from reports.years import links, year_of_quarters
-from tests.reports.histories import counts_of, counts_of_year, life, out_of
+from tests.reports.histories import counts_of, counts_of_year, groups, life, out_of
 from tests.reports.test_disclosing import row
 
 LIMITS = Limits()
@@ -107,16 +112,32 @@ def test_as_many_as_the_quarters_add_up_to_would_tell_of_each(known, told):
     for number, came in enumerate((4, 4, 4, 8)):
         people = range(first, first + came)
         counts = Counts([row(1, 0, came, 40 - came)])
-        counts.groups = groups(people, set(range(40)) - set(people)) if known else []
+        counts.groups = groups([], people, set(range(40)) - set(people)) if known else []
         found = disclose(attempts_for_quarter(f"q{number}", counts, LIMITS), earlier)
         earlier.add(found.table, found.cells)
         parts.append(counts)
         first += came
-    year = year_of([row(1, 0, 20, 20)], [], groups(range(20), range(20, 40)), parts)
+    year = year_of([row(1, 0, 20, 20)], [], groups([], range(20), range(20, 40)), parts)
     table = year_of_quarters("y", list(earlier.tables.values()), LIMITS, year)
     ranges = {each.name for each in table.statements} - {(ALL, UPTAKE)}
     assert stands(table, published(table.statements, ranges), earlier) is not told
 
 
-def groups(came: Iterable[int], none: Iterable[int]) -> list[tuple]:
-    return [(1, True, False, list(came)), (1, False, True, list(none))]
+def test_few_who_came_late_in_a_year_are_not_told_by_what_is_left():
+    """Twenty came and eighteen of them were on schedule: two came, and later than agreed.
+
+    In each quarter it was five others, who had been away.
+    """
+    people, earlier = groups(range(18), [18, 19], range(20, 40)), Earlier()
+    quarter = Counts(
+        [row(1, 15, 5, 20)], groups=groups([*range(13), 18, 19], range(13, 18), range(20, 40))
+    )
+    for number in range(4):
+        found = disclose(attempts_for_quarter(f"q{number}", quarter, LIMITS), earlier)
+        earlier.add(found.table, found.cells)
+    year = year_of([row(1, 18, 2, 20)], [], people, [quarter] * 4)
+    attempts = attempts_for_year("y", list(earlier.tables.values()), LIMITS, year)
+    said = {
+        cell["measure"]: cell["low"] == cell["high"] for cell in disclose(attempts, earlier).cells
+    }
+    assert (said[UPTAKE], said[ON_SCHEDULE]) == (True, False)
