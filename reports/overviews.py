@@ -5,34 +5,46 @@ from django.utils.translation import gettext as _
 
 from reports import charts, choosing, policies, sentences, worth
 from reports.models import Release, Request
-from reports.periods import YEAR, Period, closed_quarters, year_of, years_too_old
+from reports.periods import QUARTER, YEAR, Period, closed_quarters, year_of, years_too_old
 from reports.reading import Report, outcome_words
 from reports.requests import READY_AFTER
 from workers.models import Programme, User
 
 QUARTERS_TO_ASK_FOR = 8
 QUARTERS_COMPARED = 5
+YEARS_WITH_HEADLINE, QUARTERS_WITH_HEADLINE = 1, 4
 
 
 def of_programme(user: User, programme: Programme) -> dict:
     """Its reports, newest first; what is being made; and what can be asked for."""
-    released = sorted(
-        Release.objects.visible_to(user).filter(programme=programme),
+    released = Release.objects.visible_to(user).filter(programme=programme)
+    listed = sorted(
+        released.only("programme_id", "kind", "starts_on", "made_at"),
         key=lambda one: (one.period.after, one.period.kind == YEAR),
         reverse=True,
     )
+    newest = _newest(listed)
+    read = released.in_bulk([each.pk for each in newest])
     unreleased = list(Request.objects.unreleased().filter(programme=programme))
     making = [each for each in unreleased if each.ended_at is None]
-    known = {each.period for each in [*released, *making]}
-    to_ask_for = [each for each in _closed(programme, released) if each not in known]
+    known = {each.period for each in [*listed, *making]}
+    to_ask_for = [each for each in _closed(programme, listed) if each not in known]
     tried = {each.period for each in unreleased}
     return {
         "programme": programme,
-        "released": [(each, _headline(each)) for each in released],
+        "released": [(each, _headline(read[each.pk])) for each in newest],
+        "earlier": [each for each in listed if each not in newest],
         "making": making,
         "given_up": [each for each in to_ask_for if each in tried],
         "to_ask_for": to_ask_for,
     }
+
+
+def _newest(listed: list[Release]) -> list[Release]:
+    """Those with a headline: only their figures are read, which may be those of 1,000 teams."""
+    years = [each for each in listed if each.kind == YEAR][:YEARS_WITH_HEADLINE]
+    quarters = [each for each in listed if each.kind == QUARTER][:QUARTERS_WITH_HEADLINE]
+    return [each for each in listed if each in years or each in quarters]
 
 
 def _headline(release: Release) -> str:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ from openpyxl import load_workbook
 
 from reports import choosing, downloads, overviews, requests, sentences, worth
 from reports.models import Release, Request, Value
-from reports.periods import Period, closed_quarters
+from reports.periods import Period, closed_quarters, months_later
 from reports.reading import Cell, Report
 from tests import factories
 from tests.roles import as_owner
@@ -395,7 +396,7 @@ def test_the_list_and_the_page_cost_the_same_however_many_there_are(
     lead, programme, release, django_assert_num_queries
 ):
     address = reverse("reports:release_show", kwargs={"release_id": release.pk})
-    counts = {"/uptake/": 11, address: 14}
+    counts = {"/uptake/": 12, address: 14}
     for more in ((), (date(2026, 1, 1), date(2025, 10, 1))):
         for starts_on in more:
             factories.release(programme, starts_on)
@@ -403,6 +404,35 @@ def test_the_list_and_the_page_cost_the_same_however_many_there_are(
         for each, count in counts.items():
             with django_assert_num_queries(count):
                 lead.get(each)
+
+
+def test_the_list_reads_the_figures_of_the_newest_alone(lead, programme):
+    """The newest year and the newest four quarters; the others are links, whatever is in them."""
+    quarters = [months_later(date(2023, 7, 1), 3 * each) for each in range(10)]
+    for starts_on in quarters:
+        if starts_on != date(2025, 10, 1):
+            factories.release(programme, starts_on)
+    forged = forge(factories.release(programme, date(2026, 1, 1)))
+    for year in (2023, 2024):
+        factories.release(programme, date(year, 4, 1), "year")
+    with CaptureQueriesContext(connection) as captured:
+        listed = lead.get("/uptake/").content.decode()
+    (reading,) = [query["sql"] for query in captured if '"figures"' in query["sql"]]
+    read = set(map(int, re.search(r'"id" IN \(([\d, ]*)\)', reading)[1].split(",")))
+    newest = Release.objects.filter(kind="quarter").order_by("-starts_on")[:4]
+    newest_year = Release.objects.filter(kind="year").order_by("-starts_on")[:1]
+    assert read == {each.pk for each in [*newest, *newest_year]}
+    assert forged.pk in read
+    with_headlines, _heading, earlier = listed.partition("Earlier reports")
+    assert with_headlines.count("Between 15 and 20 of 26 staff") == 4
+    assert with_headlines.count("This report was changed after its release") == 1
+    assert "Between 15" not in earlier
+    links = re.findall(r'/uptake/reports/(\d+)/">([^<]*)</a>, released on', earlier)
+    older = Release.objects.exclude(pk__in=read)
+    assert dict(links) == {str(each.pk): each.period.label for each in older}
+    assert [label for _pk, label in links[:3]] == [
+        *("January to March 2025", "October to December 2024", "July to September 2024")
+    ]
 
 
 def test_a_released_quarter_is_not_offered_again(lead, programme):
