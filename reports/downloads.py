@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from reports.reading import Line, Report, outcome_words
+from reports.reading import Cell, Line, whole_programme
 
 # A spreadsheet would run what begins with one of these.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -18,55 +18,51 @@ Row = list[str | int | float]
 def rows_of(shown: dict) -> Iterator[Row]:
     """Everything that the page shows (`overviews.of_release`), in the order of the page."""
     report = shown["report"]
-    yield from _cells(report)
-    yield from _quarters(shown["quarters"])
-    yield from _value(shown)
-    yield []
-    yield [shown["headline"]]
-    for sentence in [*shown["points"], shown["target"]]:
-        if sentence:
-            yield [sentence]
-    for sentence in shown["limits"]:
-        yield [_("What this report cannot show"), sentence]
-
-
-def _cells(report: Report) -> Iterator[Row]:
-    """Every cell: what it is about, the least and the most it can be."""
     yield [_("Report"), report.figures["programme"], report.label]
     yield [_("Data as at"), report.made_at.strftime("%Y-%m-%d %H:%M")]
     yield [_("SHA-256"), report.release.digest]
     yield []
-    yield [_("Measure"), _("About"), _("Least"), _("Most"), _("Of"), _("In words")]
-    yield from _people(report)
-    yield from _sessions(report)
+    yield [_("Measure"), _("About"), _("Period"), _("Least"), _("Most"), _("Of"), _("In words")]
+    # What stands in two tables of the page is one cell.
+    yield from map(list, dict.fromkeys(map(tuple, _cells(shown))))
+    yield from _value(shown)
+    yield []
+    for sentence in dict.fromkeys([shown["headline"], *shown["points"], *shown["said"]]):
+        yield [sentence]
+    for sentence in shown["limits"]:
+        yield [_("What this report cannot show"), sentence]
+
+
+def _cells(shown: dict) -> Iterator[Row]:
+    """Every cell: what it is about, when, the least and the most it can be."""
+    report = shown["report"]
+    yield from _by_row(report.people, report.people_columns, report.label)
+    if compared := shown["uptake"]:
+        for line in compared.lines:
+            for period, cell in zip(compared.columns, line.cells, strict=True):
+                yield [_("Had a session"), _about(line), period, *_ends(cell)]
+    for line in report.sessions:
+        yield [line.label, whole_programme().label, report.label, *_ends(line.cells[0])]
+    yield from _by_row(report.sessions_by_team, shown["outcome_words"], report.label)
+    for compared in filter(None, (shown["ledger"], shown["capacity"])):
+        for line in compared.lines:
+            for measure, cell in zip(compared.columns, line.cells, strict=True):
+                yield [measure, whole_programme().label, line.label, *_ends(cell)]
     for table in report.signals:
         for line in table.lines:
-            yield [table.caption, line.label, *_ends(line.cells[0])]
-    capacity = report.capacity
-    for label, value in (
-        (_("Times offered"), capacity["times"]),
-        (_("Hours offered"), capacity["hours"]),
-        (_("Seats offered"), capacity["seats"]),
-    ):
-        yield [label, _("The whole programme"), value, value, "", str(value)]
-    if report.waited:
-        yield [_("Waited for a time"), _("The whole programme"), *_ends(report.waited)]
-    if capacity["median_weeks"] is not None:
-        weeks = capacity["median_weeks"]
-        yield [_("Weeks waited, in the middle"), _("The whole programme"), weeks, weeks, "", weeks]
+            yield [table.caption, line.label, report.label, *_ends(line.cells[0])]
 
 
-def _quarters(quarters: list[Report]) -> Iterator[Row]:
-    """This quarter and those before it, as the page has them beside each other."""
-    for each in quarters if len(quarters) > 1 else []:
-        yield [_("Had a session"), each.label, *_ends(each.uptake)]
-        if each.held:
-            yield [_("Sessions held"), each.label, *_ends(each.held)]
+def _by_row(lines: list[Line], measures: list[str], period: str) -> Iterator[Row]:
+    """A table with a row for each row of teams and a column for each measure."""
+    for line in lines:
+        for measure, cell in zip(measures, line.cells, strict=True):
+            yield [measure, _about(line), period, *_ends(cell)]
 
 
 def _value(shown: dict) -> Iterator[Row]:
     """Costs, and what was entered beside periods; without ends, for they are no counts."""
-    costs, value, whole = shown["costs"] or {}, shown["value"], _("The whole programme")
+    costs, value, whole = shown["costs"] or {}, shown["value"], whole_programme().label
     own = value and value.worker_hour_cost
     labels = {
         "spent": _("All hours offered"),
@@ -77,38 +73,25 @@ def _value(shown: dict) -> Iterator[Row]:
     }
     for name, label in labels.items():
         if cost := costs.get(name):
-            yield [label, whole, "", "", "", str(cost) if name != "spent" else f"£{cost:,}"]
+            words = str(cost) if name != "spent" else f"£{cost:,}"
+            yield [label, whole, shown["report"].label, "", "", "", words]
     for each in shown["beside"]:
         for label, words in (
             (_("Sickness, in days or per cent"), each.sickness),
             (_("Turnover, in people or per cent"), each.turnover),
         ):
             if words:
-                yield [label, each.report.label, "", "", "", words]
-
-
-def _people(report: Report) -> Iterator[Row]:
-    for line in report.people:
-        for label, cell in zip(report.people_columns, line.cells, strict=True):
-            yield [label, _about(line), *_ends(cell)]
-
-
-def _sessions(report: Report) -> Iterator[Row]:
-    words = list(outcome_words().values())
-    by_team = report.sessions_by_team
-    if not by_team:
-        for line in report.sessions:
-            yield [line.label, _("The whole programme"), *_ends(line.cells[0])]
-    for line in by_team:
-        for label, cell in zip(words, line.cells, strict=True):
-            yield [label, _about(line), *_ends(cell)]
+                yield [label, whole, each.report.label, "", "", "", words]
 
 
 def _about(line: Line) -> str:
     return f"{line.label} ({line.teams})" if line.teams else line.label
 
 
-def _ends(cell) -> Row:
+def _ends(cell: Cell | str) -> Row:
+    """Its least, its most and of how many; without them where nothing was published."""
+    if isinstance(cell, str):
+        return ["", "", "", cell]
     return [cell.low, cell.high, "" if cell.of is None else cell.of, str(cell)]
 
 
@@ -129,13 +112,13 @@ def as_csv(shown: dict) -> bytes:
 
 
 def as_xlsx(shown: dict) -> bytes:
-    book = Workbook()
-    sheet = book.active
-    sheet.title = _("Report")
+    """Written row by row: a programme of a thousand teams has eleven thousand."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Report"))
+    for column, width in zip("ABCDEFG", (32, 32, 24, 10, 10, 10, 22), strict=True):
+        sheet.column_dimensions[column].width = width
     for row in rows_of(shown):
         sheet.append([safe(value) for value in row])
-    for column, width in zip("ABCDEF", (32, 32, 10, 10, 10, 22), strict=True):
-        sheet.column_dimensions[column].width = width
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

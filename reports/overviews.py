@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reports import charts, choosing, policies, sentences, worth
+from reports import charts, choosing, comparing, findings, policies, sentences, worth
 from reports.models import Release, Request
 from reports.periods import QUARTER, YEAR, Period, closed_quarters, year_of, years_too_old
 from reports.reading import Report, outcome_words
@@ -12,6 +12,8 @@ from workers.models import Programme, User
 
 QUARTERS_TO_ASK_FOR = 8
 QUARTERS_COMPARED = 5
+# Lines of the board's table: six rows of teams and the programme.
+LINES_ON_ONE_SHEET = 7
 YEARS_WITH_HEADLINE, QUARTERS_WITH_HEADLINE = 1, 4
 
 
@@ -75,8 +77,9 @@ def of_release(user: User, release: Release) -> dict:
     report, programme = Report(release), release.programme
     entered, chosen = worth.entered(release), choosing.choices_of(programme)
     value = entered.get(release.period)
-    before = _until(user, release)
-    return {
+    quarters = _quarters(user, report)
+    periods = [*quarters, report] if report.is_year else quarters
+    shown = {
         "report": report,
         "programme": programme,
         "headline": sentences.headline(report),
@@ -86,42 +89,61 @@ def of_release(user: User, release: Release) -> dict:
         "known": sentences.known_to_lead(report, *policies.share_known(user, programme)),
         "value": value,
         "costs": worth.costs(report, value, programme.session_minutes),
-        "beside": worth.beside([*before, report] if report.is_year else before, entered),
-        **_columns(),
-        **_drawn(report, before),
-    }
-
-
-def _columns() -> dict:
-    """What the columns of its tables are called."""
-    return {
-        "session_columns": [_("Sessions")],
+        "beside": worth.beside(periods, entered),
         "signal_columns": [_("Of those who lent it")],
+        "session_columns": [_("Sessions")],
         "outcome_words": list(outcome_words().values()),
-    }
-
-
-def _drawn(report: Report, before: list[Report]) -> dict:
-    """Its charts, each beside the table that says the same."""
-    return {
         "signals": [(table, charts.of_people(table.lines, 0)) for table in report.signals],
-        "uptake_bars": charts.of_people(report.people, 0) if report.uptake else [],
+        "uptake_bars": charts.of_teams(report),
         "session_bars": charts.of_sessions(report.sessions),
-        "quarters": [each for each in before if each.uptake],
-        "quarter_bars": charts.of_quarters(before),
+    }
+    shown |= _compared(report, quarters, periods)
+    names = ("target", "not_drawn", "uptake_found", "ledger_found", "capacity_found")
+    said = [*(shown[name] for name in names), *shown["uptake_gaps"], *shown["waiting_gaps"]]
+    return shown | {"said": [sentence for sentence in said if sentence]}
+
+
+def _compared(report: Report, quarters: list[Report], periods: list[Report]) -> dict:
+    """Quarters beside each other: tables, a picture above each, and what it shows in a sentence."""
+    uptake, ledger = comparing.uptake_by_team(quarters), comparing.ledger(periods)
+    return {
+        "uptake": uptake,
+        "uptake_found": findings.of_uptake(quarters) if uptake else "",
+        "uptake_gaps": findings.of_gaps(uptake),
+        "not_drawn": findings.of_rows(report),
+        "multiples": charts.multiples(uptake, quarters),
+        "ledger": ledger,
+        "ledger_found": findings.of_ledger(report, quarters),
+        "ledger_bars": charts.of_shares(ledger),
+        "capacity": comparing.capacity(periods),
+        "capacity_found": findings.of_hours(quarters),
+        "waiting_gaps": findings.of_waiting(periods),
+        "capacity_bars": charts.of_hours(quarters),
+    } | _for_the_board(report, quarters)
+
+
+def _for_the_board(report: Report, quarters: list[Report]) -> dict:
+    """One page: the programme over quarters; of a single one its teams, where they are few."""
+    teams = report.people if len(report.people) <= LINES_ON_ONE_SHEET else report.people[-1:]
+    return {
+        "board": comparing.for_the_board(quarters),
+        "board_bars": charts.of_quarters(quarters),
+        "board_teams": teams,
+        "board_team_bars": charts.of_people(teams, 0) if report.uptake else [],
     }
 
 
-def _until(user: User, release: Release) -> list[Report]:
+def _quarters(user: User, report: Report) -> list[Report]:
     """This quarter and those before it, the oldest first; of a year its quarters.
 
     What somebody changed since its release is none of them.
     """
-    period = release.period
-    quarters = Release.objects.visible_to(user).quarters().filter(programme=release.programme_id)
-    if period.kind == YEAR:
-        quarters = quarters.filter(starts_on__gte=period.starts_on, starts_on__lt=period.after)
+    period = report.period
+    quarters = Release.objects.visible_to(user).quarters()
+    quarters = quarters.filter(programme=report.release.programme_id).order_by("-starts_on")
+    if report.is_year:
+        newest = quarters.filter(starts_on__gte=period.starts_on, starts_on__lt=period.after)
     else:
-        quarters = quarters.filter(starts_on__lte=period.starts_on)
-    newest = reversed(quarters.order_by("-starts_on")[:QUARTERS_COMPARED])
-    return [Report(each) for each in newest if each.is_untouched]
+        newest = quarters.filter(starts_on__lt=period.starts_on)[: QUARTERS_COMPARED - 1]
+    before = [Report(each) for each in reversed(newest) if each.is_untouched]
+    return before if report.is_year else [*before, report]

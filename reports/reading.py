@@ -5,13 +5,15 @@ Pages, files and the summary for a board are all made from this, so that they ho
 
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
 
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from reports.cells import ALL, BOOKED, HELD, NOTHING, ON_SCHEDULE, OPERATIONAL, OUTCOMES, UPTAKE
+from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OPERATIONAL, OUTCOMES, UPTAKE
 from reports.models import Release
 from reports.periods import YEAR
 from supervision.contributing import AREAS, QUESTIONNAIRES, THEMES
@@ -21,6 +23,10 @@ SIGNALS = {
     AREAS: _lazy("The six areas: where check-ins came out, from 1 to 5"),
     QUESTIONNAIRES: _lazy("Questionnaires: where they came out"),
 }
+
+
+# Of a thousand rows nobody reads a thousand pictures; each has its line in the table.
+MOST_DRAWN = 20
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,14 @@ class Cell:
         return _("between %(low)d and %(high)d") % known
 
 
+class Hours(Cell):
+    """Hours offered, which are always exact."""
+
+    def __str__(self) -> str:
+        """9; 62.5; 1000000.25: however many, they are no 1e+06."""
+        return floatformat(self.low, -1 if round(self.low, 1) == self.low else 2)
+
+
 class Percent(Cell):
     """A published share: how many of a hundred."""
 
@@ -71,8 +85,18 @@ class Line:
     """A row of a table: what it is about, and its cells in the order of the columns."""
 
     label: str
-    cells: list[Cell]
+    # In words where nothing was published.
+    cells: list[Cell | str]
     # Which teams it is, where they are counted together.
+    teams: str = ""
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """Teams as a report has them: how they are named in its cells, and by people."""
+
+    key: str
+    label: str
     teams: str = ""
 
 
@@ -89,13 +113,16 @@ class Report:
 
     def __init__(self, release: Release) -> None:
         self.release, self.figures, self.period = release, release.figures, release.period
-        self.cells = {
-            (cell["row"], cell["measure"]): Cell(cell["low"], cell["high"], cell["of"])
-            for cell in self.figures["cells"]
-        }
-        self.capacity = capacity = self.figures["capacity"]
-        # None in a year, and where every range would have told about somebody.
-        self.waited = Cell(*capacity["waited"]) if capacity["waited"] else None
+        self.capacity = self.figures["capacity"]
+
+    @cached_property
+    def _published(self) -> dict[tuple[str, str], dict]:
+        return {(cell["row"], cell["measure"]): cell for cell in self.figures["cells"]}
+
+    def cell(self, row: str, measure: str) -> Cell | None:
+        """What it says of this row; made when it is asked for, since there are thousands."""
+        found = self._published.get((row, measure))
+        return Cell(found["low"], found["high"], found["of"]) if found else None
 
     @cached_property
     def label(self) -> str:
@@ -107,28 +134,34 @@ class Report:
 
     @property
     def uptake(self) -> Cell | None:
-        return self.cells.get((ALL, UPTAKE))
+        return self.cell(ALL, UPTAKE)
 
     @property
     def on_schedule(self) -> Cell | None:
-        return self.cells.get((ALL, ON_SCHEDULE))
+        return self.cell(ALL, ON_SCHEDULE)
 
     @property
     def booked(self) -> Cell | None:
-        return self.cells.get((ALL, BOOKED))
+        return self.cell(ALL, BOOKED)
 
     @property
     def held(self) -> Cell | None:
-        return self.cells.get((ALL, HELD))
+        return self.cell(ALL, HELD)
 
     @property
     def displaced(self) -> Cell | None:
         """Times given up because the service needed them: the ledger of protected time."""
-        return self.cells.get((ALL, OPERATIONAL))
+        return self.cell(ALL, OPERATIONAL)
 
     @property
-    def shows_nothing(self) -> bool:
-        return self.figures["level"] == NOTHING
+    def hours(self) -> Hours:
+        return Hours(self.capacity["hours"], self.capacity["hours"])
+
+    @property
+    def waited(self) -> Cell | None:
+        """Who waited; None in a year, and where every range would have told about somebody."""
+        waited = self.capacity["waited"]
+        return Cell(*waited) if waited else None
 
     @cached_property
     def people(self) -> list[Line]:
@@ -139,16 +172,16 @@ class Report:
     def people_columns(self) -> list[str]:
         """What the cells of these lines are; the first years had no schedule."""
         words = {UPTAKE: _("Had a session"), ON_SCHEDULE: _("On schedule all through")}
-        return [label for name, label in words.items() if (ALL, name) in self.cells]
+        return [label for name, label in words.items() if (ALL, name) in self._published]
 
     @cached_property
     def sessions(self) -> list[Line]:
         """What became of booked times in the whole programme, a line for each outcome."""
         words, known = outcome_words(), (BOOKED, *OUTCOMES)
         return [
-            Line(words[name], [self.cells[ALL, name]])
+            Line(words[name], [self.cell(ALL, name)])
             for name in known
-            if (ALL, name) in self.cells
+            if (ALL, name) in self._published
         ]
 
     @cached_property
@@ -179,14 +212,49 @@ class Report:
                 found.append(Signals(str(caption), lines))
         return found
 
+    @cached_property
+    def rows(self) -> list[TeamRow]:
+        return [TeamRow(row["key"], *_named(row["teams"])) for row in self.figures["rows"]]
+
+    @cached_property
+    def drawn(self) -> list[TeamRow]:
+        """The whole programme, and of the rows that say who came no more than a person can read."""
+        keys = set(self.row_of.values())
+        shown = [row for row in self.rows if row.key in keys]
+        largest = nlargest(MOST_DRAWN, shown, lambda row: self.cell(row.key, UPTAKE).of)
+        return [whole_programme(), *(row for row in shown if row in largest)]
+
+    @cached_property
+    def row_of(self) -> dict[str, str]:
+        """In which row each team is counted, of those that say who came."""
+        shown = [row.key for row in self.rows if (row.key, UPTAKE) in self._published]
+        return {team: key for key in shown for team in key.split("+")}
+
+    @property
+    def not_drawn(self) -> int:
+        """How many rows say who came, and are in no picture."""
+        return max(0, len(self.people) - len(self.drawn))
+
+    @property
+    def rows_in_ranges(self) -> list[str]:
+        """Rows of teams without one exact figure, as they are called."""
+        exact = {
+            row for (row, _measure), cell in self._published.items() if cell["low"] == cell["high"]
+        }
+        shown = {row for row, _measure in self._published}
+        return [row.label for row in self.rows if row.key in shown - exact]
+
     def _lines(self, measures: list[str]) -> list[Line]:
-        rows = [(row["key"], *_named(row["teams"])) for row in self.figures["rows"]]
         found = []
-        for key, label, teams in [*rows, (ALL, _("The whole programme"), "")]:
-            cells = [self.cells[key, name] for name in measures if (key, name) in self.cells]
+        for row in [*self.rows, whole_programme()]:
+            cells = [cell for name in measures if (cell := self.cell(row.key, name))]
             if cells:
-                found.append(Line(label, cells, teams))
+                found.append(Line(row.label, cells, row.teams))
         return found
+
+
+def whole_programme() -> TeamRow:
+    return TeamRow(ALL, _("The whole programme"))
 
 
 def _named(teams: list[str]) -> tuple[str, str]:

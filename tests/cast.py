@@ -2,7 +2,7 @@
 
 import copy
 from dataclasses import dataclass, field, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Model
@@ -180,6 +180,8 @@ def build() -> Cast:
     _check_in(cast)
     _risk(cast)
     _statement(cast)
+    # With a quarter before it, so that there is something to compare.
+    factories.release(cast.places["worker"].programme, date(2026, 1, 1))
     cast.release = factories.release(cast.places["worker"].programme)
     cast.token = feeds.make_feed(kind=Feed.Kind.OWN, by=cast.user("worker"))
     return cast
