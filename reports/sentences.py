@@ -3,31 +3,33 @@
 from fractions import Fraction
 from math import ceil
 
-from django.template.defaultfilters import floatformat
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.cells import NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
 from reports.reading import Cell, Report
 
+# More rows of teams than these are counted, and not named in a sentence.
+MOST_NAMED = 4
+
 
 def headline(report: Report) -> str:
     """What a board should remember of it."""
     if report.uptake and report.uptake.low:
         return _("%(count)s of %(of)d staff in post had clinical supervision.") % {
-            "count": _capital(report.uptake.bound),
+            "count": capital(report.uptake.bound),
             "of": report.uptake.of,
         }
     if report.held and report.held.low:
         return _("%(count)s sessions of clinical supervision were held.") % {
-            "count": _capital(report.held.bound)
+            "count": capital(report.held.bound)
         }
     return _("%(hours)s hours of protected time were offered.") % _offered(report)
 
 
 def _offered(report: Report) -> dict:
-    """However many hours: a million of them are no 1e+06."""
-    return report.capacity | {"hours": floatformat(report.capacity["hours"])}
+    return report.capacity | {"hours": report.hours}
 
 
 def key_points(report: Report) -> list[str]:
@@ -46,7 +48,7 @@ def key_points(report: Report) -> list[str]:
     if report.on_schedule and report.on_schedule.low:
         found.append(
             _("%(count)s of %(of)d met as often as they agreed.")
-            % {"count": _capital(report.on_schedule.bound), "of": report.on_schedule.of}
+            % {"count": capital(report.on_schedule.bound), "of": report.on_schedule.of}
         )
     return found
 
@@ -54,7 +56,7 @@ def key_points(report: Report) -> list[str]:
 def displaced(report: Report) -> str:
     """The ledger of protected time: what the organisation took back for itself."""
     low, high = share(report.displaced, report.booked)
-    known = {"count": _capital(report.displaced.bound), "low": low, "high": high}
+    known = {"count": capital(report.displaced.bound), "low": low, "high": high}
     if low == high:
         return _("%(count)s were given up because the service needed the time: %(low)d%%.") % known
     return (
@@ -108,12 +110,20 @@ def target(report: Report, percent: int | None) -> str:
 
 def limits(report: Report) -> list[str]:
     """What this report does not show, why, and what would help; in plain words."""
-    found = [*_about_teams(report), *_fallen_back(report)]
-    if report.capacity["supervisors"] == 1:
-        found.append(
-            _("One supervisor gave all this time, so that these figures are also about one person.")
-        )
-    return found
+    return [*_about_teams(report), *_fallen_back(report), *_about_supervisors(report)]
+
+
+def _about_supervisors(report: Report) -> list[str]:
+    """Of few supervisors a figure tells, or lets one of them subtract themselves."""
+    said = {
+        1: _("One supervisor gave all this time, so that these figures are also about one person."),
+        2: _(
+            "Two supervisors gave all this time: each of them can tell the other's figures by "
+            "taking away their own."
+        ),
+    }
+    supervisors = report.capacity["supervisors"]
+    return [said[supervisors]] if supervisors in said else []
 
 
 def _about_teams(report: Report) -> list[str]:
@@ -126,18 +136,39 @@ def _about_teams(report: Report) -> list[str]:
             )
             % {"of": report.uptake.of}
         ]
-    if level in (PROGRAMME, RANGES) and TEAMS in report.figures["refused"]:
+    if level == TEAMS and report.is_year and not report.row_of:
+        return _teams_without_people(report)
+    if level not in (PROGRAMME, RANGES, SESSIONS):
+        return []
+    if TEAMS in report.figures["refused"]:
         return [_without_teams(report)]
-    if level == PROGRAMME and report.is_year:
+    if report.is_year:
         return [
             _(
                 "Teams are not shown: a year shows them only where its four quarters showed the "
                 "same rows of teams, and not too many of them."
             )
         ]
-    if level == PROGRAMME:
-        return [_("Teams are not shown: there is one row of at least %(roster)d alone.") % settings]
-    return []
+    return [
+        _(
+            "Teams are not shown: all of them together make one row of at least %(roster)d in "
+            "post, and not two. Larger teams would show more."
+        )
+        % settings
+    ]
+
+
+def _teams_without_people(report: Report) -> list[str]:
+    """A year whose teams have their sessions alone; before the fourth rule all years did."""
+    if report.release.rule < 4:
+        return []
+    return [
+        _(
+            "How many people of each team came in the year is not shown: beside its quarters it "
+            "could have told about somebody, or not everybody was in one of these teams. What "
+            "became of sessions is shown by team. Larger teams would show more."
+        )
+    ]
 
 
 def known_to_lead(report: Report, share: str, supervises: bool) -> str:
@@ -179,36 +210,63 @@ def _without_teams(report: Report) -> str:
 
 
 def _fallen_back(report: Report) -> list[str]:
-    """What a coarser form leaves out; a year in ranges has lost its people before."""
-    said = {
-        ROWS: _(
-            "Whole teams are shown as ranges: to find the fewest ranges would have taken too long."
-        ),
-        RANGES: _(
-            "Everything about people is a range: beside what was published before, any exact "
-            "figure could have told about somebody."
-        ),
-        SESSIONS: _(
-            "How many people came in the year is not shown: beside its quarters it would have told "
-            "about somebody."
-        ),
-        NOTHING: _(
-            "Nothing about people or sessions could be shown without telling about somebody. What "
-            "was offered is shown. A longer period, or more people, would show more."
-        ),
-    }
+    """Which cells a coarser form leaves out or makes ranges, why, and what would help."""
     level = report.figures["level"]
-    if report.is_year and level == RANGES:
-        return [said[SESSIONS], _sessions_in_ranges()]
-    return [said[level]] if level in said else []
+    if level == ROWS:
+        return _whole_rows(report)
+    if level == NOTHING:
+        return [
+            _(
+                "Nothing about people or sessions could be shown without telling about somebody. "
+                "What was offered is shown. A longer period, or more people, would show more."
+            )
+        ]
+    if report.is_year and level in (SESSIONS, RANGES):
+        return [_without_people(), *([_sessions_in_ranges()] if level == RANGES else [])]
+    return [_all_in_ranges()] if level == RANGES else []
+
+
+def _whole_rows(report: Report) -> list[str]:
+    """Which teams have not one exact figure, as the cells themselves say."""
+    said = _(
+        "Every figure of %(rows)s is a range: fewer ranges would have told about somebody, or "
+        "finding them would have taken too long. Larger teams would show more."
+    )
+    rows = report.rows_in_ranges
+    if len(rows) > MOST_NAMED:
+        named = _("%(n)d of %(of)d rows of teams") % {"n": len(rows), "of": len(report.rows)}
+    else:
+        named = get_text_list(rows, _("and"))
+    found = [said % {"rows": named}] if rows else []
+    if report.booked and not report.booked.is_exact:
+        found.append(_("How many sessions were booked in the whole programme is a range as well."))
+    return found
+
+
+def _all_in_ranges() -> str:
+    return _(
+        "Every figure about people and sessions is a range: who had a session, who was on "
+        "schedule, what was booked and what became of it. Beside what was published before, any "
+        "exact figure could have told about somebody. A year, or more people in post, would show "
+        "more."
+    )
+
+
+def _without_people() -> str:
+    return _(
+        "How many people came in the year, and how many were on schedule, is not shown: beside its "
+        "quarters it would have told about somebody. What can be said of them stands in the "
+        "reports on its quarters; more people in post would show more."
+    )
 
 
 def _sessions_in_ranges() -> str:
     return _(
-        "What became of sessions is a range: beside what was published before, any exact figure "
-        "could have told about somebody."
+        "What was booked in the year and what became of it are ranges: beside what was published "
+        "before, any exact figure could have told about somebody. More people in post would show "
+        "more."
     )
 
 
-def _capital(words: str) -> str:
+def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
