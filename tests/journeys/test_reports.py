@@ -7,8 +7,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from reports import releasing
-from reports.periods import closed_quarters
+from reports import choosing, releasing
+from reports.periods import closed_quarters, months_later
 from tests import factories
 from tests.journeys.conftest import EACH_WAY, WAYS
 from workers.models import Role
@@ -55,6 +55,33 @@ def test_from_a_closed_quarter_to_the_board(visit, way, tmp_path):
     )
     leads.follow("One page for the board")
     expect(leads.page.get_by_role("heading", level=1)).to_contain_text("Clinical supervision")
+
+
+def test_the_boards_page_is_one_sheet(visit):
+    """With all that it may have to say: costs, a target, six rows or five quarters, and limits."""
+    programme = factories.programme(started_on=date(2025, 1, 1))
+    lead = factories.person(programme, "Lena Lead", Role.Kind.PROGRAMME_LEAD)
+    choosing.choose(programme=programme, weeks_between=6, fewest=5, roster=10, target_percent=90)
+    cells = [
+        {"row": row, "measure": measure, "low": 9, "high": 14, "of": 14}
+        for row in (*"123456", "all")
+        for measure in ("uptake", "on_schedule")
+    ]
+    rows = [
+        {"key": key, "teams": [f"Outreach and housing in the wards of {key}"], "roster": 14}
+        for key in "123456"
+    ]
+    rows[-1]["teams"] = [f"Small team {number}" for number in range(15)]
+    leads = visit()
+    leads.sign_in(lead.user.email)
+    for number in range(5):
+        starts_on = months_later(date(2025, 4, 1), 3 * number)
+        release = factories.release(programme, starts_on, level="rows", rows=rows, cells=cells)
+        choosing.say_value(release=release, hour_cost=80)
+        leads.goto(f"/uptake/reports/{release.pk}/summary/")
+        expect(leads.page.get_by_role("table")).to_have_count(1)
+        sheets = leads.page.pdf(format="A4").count(b"/Type /Page\n")
+        assert (number, sheets) == (number, 1)
 
 
 @pytest.mark.parametrize("way", EACH_WAY)
