@@ -10,7 +10,7 @@ from django.db import connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from tests.bench import diaries, finding, pages, policies, reports, unlocks  # noqa: E402
+from tests.bench import diaries, finding, pages, policies, reports, teams, unlocks  # noqa: E402
 from tests.bench.load import CLIENTS, Visitor, all_at_once, serving  # noqa: E402
 from workers.models import Membership  # noqa: E402
 
@@ -83,3 +83,4 @@ if __name__ == "__main__":
     finding.report()
     policies.report()
     reports.report()
+    teams.report()
