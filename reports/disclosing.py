@@ -122,25 +122,26 @@ def attempts_for_quarter(period: str, counts: Counts, limits: Limits) -> Iterato
     yield RANGES, whole, all_of_them
 
 
+# What a year can tell of its teams: of people, and of sessions.
+_BY_TEAM = ((True, True), (True, False), (False, True))
+
+
 def attempts_for_year(
     period: str, quarters: list[Table], limits: Limits, counts: Counts
 ) -> Iterator[Attempt]:
     """The forms of a year: with its teams, for the programme alone, and without who came.
 
-    Teams stand with their people where that can be, else with what became of their sessions alone.
+    Teams stand with all their figures where that can be, else with their people, else with what
+    became of their sessions.
     """
     large = sum(len(quarter.rows) for quarter in quarters) > blocks.MOST_TOGETHER
     choose = as_the_rules_say if large else as_few_as_possible
-    fine = year_of_quarters(period, quarters, limits, counts, by_team=not large)
-    if fine.rows:
-        yield TEAMS, fine, choose
-    if len(fine.of_people) > 1:
-        yield (
-            TEAMS,
-            year_of_quarters(period, quarters, limits, counts, people_by_team=False),
-            choose,
-        )
-    whole = year_of_quarters(period, quarters, limits, counts, by_team=False)
+    known = (period, quarters, limits, counts)
+    for people, sessions in _BY_TEAM if not large else ():
+        fine = year_of_quarters(*known, people_by_team=people, sessions_by_team=sessions)
+        if fine.rows and people <= (len(fine.of_people) > 1):
+            yield TEAMS, fine, choose
+    whole = year_of_quarters(*known, people_by_team=False, sessions_by_team=False)
     yield PROGRAMME, whole, choose
     yield SESSIONS, without_people(whole), choose
     yield RANGES, without_people(whole), as_the_rules_say if large else all_of_them

@@ -136,8 +136,8 @@ def _about_teams(report: Report) -> list[str]:
             )
             % {"of": report.uptake.of}
         ]
-    if level == TEAMS and report.is_year and not report.row_of:
-        return _teams_without_people(report)
+    if level == TEAMS and report.is_year:
+        return _missing_of_teams(report)
     if level not in (PROGRAMME, RANGES, SESSIONS):
         return []
     if TEAMS in report.figures["refused"]:
@@ -158,9 +158,17 @@ def _about_teams(report: Report) -> list[str]:
     ]
 
 
-def _teams_without_people(report: Report) -> list[str]:
-    """A year whose teams have their sessions alone; before the fourth rule all years did."""
-    if report.release.rule < 4:
+def _missing_of_teams(report: Report) -> list[str]:
+    """Of a year whose teams have their people alone, or sessions alone (all, before rule 4)."""
+    if report.row_of and not report.sessions_by_team:
+        return [
+            _(
+                "What became of each team's sessions in the year is not shown: beside its quarters "
+                "it could have told about somebody. Who came is shown by team. Larger teams would "
+                "show more."
+            )
+        ]
+    if report.row_of or report.release.rule < 4:
         return []
     return [
         _(

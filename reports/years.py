@@ -22,16 +22,18 @@ def year_of_quarters(
     limits: Limits,
     counts: Counts,
     *,
-    by_team: bool = True,
     people_by_team: bool = True,
+    sessions_by_team: bool = True,
 ) -> Table:
     """What a year would say. Its teams appear only where all four quarters had the same rows.
 
     What became of sessions is the sum of the quarters as they were; people are counted in the whole
     year, each in the team of most of their days.
     """
-    shown = _rows(quarters, by_team=by_team)
-    table = Table(period, quarters[0].rows if len(shown) > 1 else [], limits)
+    rows = _rows(quarters)
+    shown = rows if sessions_by_team else rows[-1:]
+    by_team = len(rows) > 1 and (people_by_team or sessions_by_team)
+    table = Table(period, quarters[0].rows if by_team else [], limits)
     for key, parts in shown:
         table.statements += _sessions(quarters, key, parts, limits)
     table.secrets += [Secret(each.form, limits.fewest) for each in table.statements if each.small]
@@ -39,11 +41,11 @@ def year_of_quarters(
     return year_with_managers(table, quarters, shown, counts.managed, linked)
 
 
-def _rows(quarters: list[Table], *, by_team: bool) -> list[tuple[str, list[list[Row]]]]:
-    """For each row of the year, the rows of each quarter that it is made of."""
+def _rows(quarters: list[Table]) -> list[tuple[str, list[list[Row]]]]:
+    """For each row of the year, and for all, the rows of each quarter that it is made of."""
     everybody = (ALL, [table.rows for table in quarters])
     keys = [tuple(row.key for row in table.rows) for table in quarters]
-    if not by_team or len(set(keys)) > 1 or len(keys[0]) < 2:
+    if len(set(keys)) > 1 or len(keys[0]) < 2:
         return [everybody]
     alone = [
         (key, [[table.rows[number]] for table in quarters]) for number, key in enumerate(keys[0])

@@ -116,6 +116,17 @@ def test_a_year_says_which_of_its_cells_are_missing(programme, level, refused, s
     assert sentences.limits(report(programme, level, cells, "year", refused=refused)) == said
 
 
+@pytest.mark.parametrize(("by_team", "sentences_said"), [(False, 1), (True, 0)])
+def test_a_year_whose_teams_have_people_and_no_sessions_says_so(programme, by_team, sentences_said):
+    cells = [("1", "uptake", 7, 7, 14), ("2", "uptake", 7, 12, 12), ("all", "uptake", 15, 20, 26)]
+    if by_team:
+        cells += [("1", "booked", 20, 20, None), ("2", "booked", 20, 20, None)]
+    cells.append(("all", "booked", 40, 40, None))
+    said = sentences.limits(report(programme, "teams", cells, "year"))
+    begins = "What became of each team's sessions in the year is not shown:"
+    assert [one.startswith(begins) for one in said] == [True] * sentences_said
+
+
 def test_a_year_whose_teams_have_no_people_says_so(programme):
     cells = [("1", "booked", 20, 20, None), ("2", "booked", 20, 20, None)]
     year = report(programme, "teams", [*cells, ("all", "uptake", 15, 20, 26)], "year")

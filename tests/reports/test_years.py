@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from reports.cells import ALL, ON_SCHEDULE, UPTAKE
+from reports.cells import ALL, HELD, ON_SCHEDULE, UPTAKE
 from reports.counts import Counts, Row, exceptions
 from reports.disclosing import (
     Earlier,
@@ -141,3 +141,14 @@ def test_few_who_came_late_in_a_year_are_not_told_by_what_is_left():
         cell["measure"]: cell["low"] == cell["high"] for cell in disclose(attempts, earlier).cells
     }
     assert (said[UPTAKE], said[ON_SCHEDULE]) == (True, False)
+
+
+def test_a_year_may_have_its_teams_with_people_alone_or_with_sessions_alone():
+    quarters = [[row(1, 10, 5, 5), row(2, 10, 5, 5)]] * 4
+    counts, tables = year_of(quarters[0], quarters), tables_of(quarters)
+    for people, sessions in ((True, True), (True, False), (False, True), (False, False)):
+        options = {"people_by_team": people, "sessions_by_team": sessions}
+        year = year_of_quarters("y", tables, LIMITS, counts, **options)
+        shown = {each.measure for each in year.statements if each.row != ALL}
+        assert (UPTAKE in shown, HELD in shown) == (people, sessions)
+        assert [each.key for each in year.rows] == (["1", "2"] if people or sessions else [])
