@@ -220,11 +220,11 @@ def reflection_share(request: HttpRequest, reflection_id: UUID, person_id: int) 
 @signed_in
 @require_POST
 def own_sharing_end(request: HttpRequest, sharing_id: UUID) -> HttpResponse:
-    """End what this worker shares of their own."""
+    """End what this worker shares of their own, with keys or without.
+
+    It leads to all they share, as with records: its own page may not open for who made new keys.
+    """
     shared: Sharing = policies.get_own_sharing(request.user, sharing_id)
     sharing.end_sharing(sharing=shared, by=request.user)
     messages.success(request, _("Ended. What was read cannot be unread."))
-    kind = "check_in" if shared.check_in_id else "reflection"
-    if shared.thing.deleted_at:
-        return redirect(f"reflections:{kind}_list")
-    return redirect(f"reflections:{kind}_show", **{f"{kind}_id": shared.document_id})
+    return redirect("supervision:sharing_list")

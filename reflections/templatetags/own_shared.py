@@ -10,17 +10,23 @@ from reflections.models import Sharing
 from workers.models import User
 
 register = template.Library()
-SHOWN = 100
+RECEIVED_SHOWN = 100
 
 
 @register.inclusion_tag("reflections/_own_shared.html")
 def own_shared(user: User) -> dict:
-    """Reflections and check-ins, given and received; received while the two are a pair."""
-    standing = Sharing.objects.visible_to(user).standing()
-    rows = standing.select_related("shared_with", "reflection__author", "check_in__author")
-    rows = list(rows[:SHOWN])
-    pairs = policies.pairs_of(user) if rows else set()
+    """Reflections and check-ins, given and received; received while the two are a pair.
+
+    All that is given: who made new keys can end it nowhere else.
+    """
+    standing = Sharing.objects.visible_to(user).standing().select_related("shared_with")
+    standing = standing.select_related("reflection__author", "check_in__author")
+    received = standing.filter(shared_with=user)[:RECEIVED_SHOWN]
+    pairs = policies.pairs_of(user)
     return {
-        "given": [row for row in rows if row.worker_id == user.pk],
-        "received": [row for row in rows if (row.worker_id, user.pk) in pairs],
+        "given": [
+            (row, (user.pk, row.shared_with_id) in pairs)
+            for row in standing.filter(worker_id=user.pk)
+        ],
+        "received": [row for row in received if (row.worker_id, user.pk) in pairs],
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from confidentiality import enrolment
 from confidentiality.identity import acting_as
-from reflections import policies, reflecting, risk
+from reflections import policies, reflecting, risk, sharing
 from reflections.models import RiskDiscussion
 from supervision import (
     actions,
@@ -43,6 +43,7 @@ LISTS = {
     "supervision:first_meeting_book": ("worker", 13, "Choose a time"),
     "supervision:change_list": ("admin", 12, "Chooser {last}"),
     "supervision:action_list": ("supervisor", 11, "Worker {last}"),
+    "supervision:sharing_list": ("worker", 13, "Supervisor {last} can read it"),
     "supervision:theme_list": ("admin", 11, "Theme {last}"),
     "reflections:reflection_list": ("worker", 13, "A place to think"),
     "reflections:risk_list": ("worker", 14, "Supervisor {last}"),
@@ -153,7 +154,8 @@ def own_words(people: SimpleNamespace, supervisor, number: int) -> None:
         draft = policies.get_own_draft(by, about)
         words = {"lens": "free", "free": "One."}
         reflecting.save_reflection_draft(draft=draft, content=words, version=1, keys=keys)
-        reflecting.keep_reflection(draft=draft, version=2, keys=keys, by=by)
+        kept = reflecting.keep_reflection(draft=draft, version=2, keys=keys, by=by)
+        sharing.share(thing=kept, shared_with=supervisor.user, keys=keys, by=by)
         pair = {"worker_id": by.pk, "supervisor_id": supervisor.user_id}
         today = timezone.localdate()
         held = RiskDiscussion.objects.create(
