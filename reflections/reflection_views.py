@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from confidentiality.models import Draft
-from reflections import late, lenses, policies, reflecting, revising, sharing
+from reflections import lenses, policies, reflecting, revising, sharing, what_became
 from reflections.models import Reflection, Sharing
 from reflections.reflection_forms import BeginForm, ReflectionForm, begun
+from supervision import late
 from supervision.models import Session
 from supervision.writing_views import answer_save, first_warning, kept_of, not_kept, opens
 from workers import places
@@ -103,7 +104,7 @@ def reflection_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write a reflection or its next version; kept as a draft while typed, then with one button."""
     draft, before = policies.begun_as(request.user, draft_id)
     if draft is None:
-        return late.answer(request, late.of_reflection(request, draft_id, before))
+        return late.answer(request, what_became.of_reflection(request, draft_id, before))
     kept = kept_of(request, draft)
     about = {"lens": lenses.lens_of(kept), "sessions": _own_sessions(request)}
     form = ReflectionForm(request.POST or None, initial=begun(kept), **about)
@@ -163,7 +164,7 @@ def reflection_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
     draft, before = policies.begun_as(request.user, draft_id)
     if draft is None:
-        return late.answer_save(request, late.of_reflection(request, draft_id, before))
+        return late.answer_save(request, what_became.of_reflection(request, draft_id, before))
     about = {"lens": lenses.lens_of(request.POST), "sessions": _own_sessions(request)}
     form, save = ReflectionForm(request.POST, **about), _save(request, draft)
     button = _("Keep this version") if before else _("Keep this reflection")
@@ -176,7 +177,7 @@ def reflection_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def reflection_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away for good."""
     draft, before = policies.begun_as(request.user, draft_id)
-    return late.discard(request, draft, late.of_reflection(request, draft_id, before))
+    return late.discard(request, draft, what_became.of_reflection(request, draft_id, before))
 
 
 @signed_in

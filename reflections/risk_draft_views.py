@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from confidentiality.drafting import open_draft
 from confidentiality.models import Draft
-from reflections import late, plan_around, policies, risk, risk_policies, risk_words
+from reflections import plan_around, policies, risk, risk_policies, risk_words, what_became
 from reflections.risk_forms import PlanForm, StartForm
+from supervision import late
 from supervision.identifiers import in_boxes
 from supervision.models import Session
 from supervision.policies import get_session
@@ -82,7 +83,7 @@ def plan_write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Write a plan; what is typed is kept as a sealed draft."""
     draft, signed = risk_policies.begun_as(request.user, draft_id)
     if draft is None:
-        return late.answer(request, late.of_plan(request, signed))
+        return late.answer(request, what_became.of_plan(request, signed))
     kept = kept_of(request, draft)
     around = {"around": plan_around.vouched(draft, kept)}
     form = PlanForm(request.POST or None, initial=kept | around)
@@ -112,7 +113,7 @@ def plan_save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Keep what is typed, one second after typing stops; works while the notes are locked."""
     draft, signed = risk_policies.begun_as(request.user, draft_id)
     if draft is None:
-        return late.answer_save(request, late.of_plan(request, signed))
+        return late.answer_save(request, what_became.of_plan(request, signed))
     button = _("Save and check your words")
     return answer_save(request, PlanForm(request.POST), _save(request, draft), button=button)
 
@@ -125,7 +126,7 @@ def plan_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Check a plan, then sign it: the other of the two reads it and is asked for an answer."""
     draft, signed = risk_policies.begun_as(request.user, draft_id)
     if draft is None:
-        return late.answer(request, late.of_plan(request, signed))
+        return late.answer(request, what_became.of_plan(request, signed))
     known = {"keys": request.keys, "by": request.user}
     form = sign_checked(
         request, draft, lambda *, version: risk.sign_plan(draft=draft, version=version, **known)
@@ -136,6 +137,7 @@ def plan_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     words = open_draft(draft=draft, keys=request.keys)
     context = {"form": form, "draft_id": draft_id, **_around(request, draft, words)}
     context |= {"sections": risk_words.sections_of(words), "words": words}
+    context["said"] = what_became.plan_said(words)
     context["found"] = in_boxes(risk_words.boxes_of(words))
     return render(request, "reflections/plan_check.html", context)
 
@@ -146,4 +148,4 @@ def plan_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def plan_discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away for good."""
     draft, signed = risk_policies.begun_as(request.user, draft_id)
-    return late.discard(request, draft, late.of_plan(request, signed))
+    return late.discard(request, draft, what_became.of_plan(request, signed))

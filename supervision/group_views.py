@@ -12,13 +12,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from confidentiality.drafting import open_draft
 from confidentiality.models import Draft
-from supervision import attendance, group_policies, group_reading, group_records, themes, writing
+from supervision import (
+    attendance,
+    group_policies,
+    group_reading,
+    group_records,
+    late,
+    themes,
+    what_became,
+    writing,
+)
 from supervision import identifiers as guard
 from supervision.forms import AnswerForm
 from supervision.group_forms import GroupOutcomeForm, GroupRecordForm
 from supervision.models import Slot
 from supervision.record_forms import AddendumForm
-from supervision.record_reading import as_read, boxes_of
+from supervision.record_reading import as_read, boxes_of, said_in
 from supervision.record_views import to_session
 from supervision.writing_views import (
     answer_save,
@@ -114,18 +123,26 @@ def _around(slot: Slot) -> dict:
 def group_write(request: HttpRequest, slot_id: int) -> HttpResponse:
     """Write what all who came will read; what is typed is kept as a sealed draft."""
     slot = group_policies.get_group(request.user, slot_id)
-    attendees = group_records.attendees_of(slot)
-    if request.method != "POST" and group_records.is_signed(attendees):
+    if request.method != "POST" and group_records.is_signed(group_records.attendees_of(slot)):
         return _to_group(slot)
     draft = writing.draft_of(group_records.paper_of(slot), request.user)
     form = _form(request, slot, kept_of(request, draft))
     context = {"form": form, **_around(slot)}
     if request.method == "POST" and form.is_valid():
-        known = {"template": WRITE, "context": context, "shown": boxes_of}
-        return not_kept(request, form, _save(request, slot), **known) or redirect(
-            "supervision:group_check", slot_id=slot.pk
-        )
+        return _kept(request, slot, form, context)
     return render(request, WRITE, context)
+
+
+def _kept(request: HttpRequest, slot: Slot, form: GroupRecordForm, context: dict) -> HttpResponse:
+    """Kept as a draft; once the record is signed, held beside what was."""
+    attendees = group_records.attendees_of(slot)
+    if group_records.is_signed(attendees):
+        typed = said_in(form.content, slot.programme_id)
+        return late.answer(request, what_became.of_group(request, slot, attendees, typed))
+    known = {"template": WRITE, "context": context, "shown": boxes_of}
+    return not_kept(request, form, _save(request, slot), **known) or redirect(
+        "supervision:group_check", slot_id=slot.pk
+    )
 
 
 @signed_in
@@ -144,9 +161,10 @@ def group_save(request: HttpRequest, slot_id: int) -> HttpResponse:
 def group_check(request: HttpRequest, slot_id: int) -> HttpResponse:
     """Check the words and who will read them, then sign: from then on they do not change."""
     slot = group_policies.get_group(request.user, slot_id)
-    if group_records.is_signed(group_records.attendees_of(slot)):
-        messages.info(request, _("This record is signed. It was signed once, nothing is lost."))
-        return _to_group(slot)
+    attendees = group_records.attendees_of(slot)
+    if group_records.is_signed(attendees):
+        ended = what_became.of_group(request, slot, attendees, late.checked(request))
+        return late.answer(request, ended)
     draft = writing.draft_of(group_records.paper_of(slot), request.user)
     if draft is None:
         return redirect("supervision:group_write", slot_id=slot.pk)
@@ -157,7 +175,8 @@ def group_check(request: HttpRequest, slot_id: int) -> HttpResponse:
         return _to_group(slot)
     words = open_draft(draft=draft, keys=request.keys)
     context = {"form": form, "reading": as_read(words, slot.programme_id), **_around(slot)}
-    context["found"] = guard.in_boxes(boxes_of(words))
+    context |= {"said": said_in(words, slot.programme_id)}
+    context |= {"found": guard.in_boxes(boxes_of(words))}
     return render(request, "supervision/group_check.html", context)
 
 

@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from confidentiality.sealing import CannotOpen
 from confidentiality.vault import UnlockedKeys
 from supervision import recording, themes
 from supervision.models import Action, Confirmation, Record
 from supervision.record_words import EYES, NEXT, PURPOSES, SECTIONS, SHARES, TAKE_AWAY
+from supervision.templatetags.clock import dated
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,25 @@ def boxes_of(words: dict) -> list[tuple]:
     if isinstance(agreed_on, str):
         return [*boxes, (recording.AS_ONE_TEXT, agreed_on)] if agreed_on else boxes
     return boxes + [(recording.AS_ONE_TEXT, action["text"]) for action in agreed_on]
+
+
+def said_in(words: dict, programme_id: int) -> list[tuple]:
+    """All that a record or draft says, its ticks and days too, each under its label.
+
+    So that what a tab says can be held beside what was signed.
+    """
+    one = as_read(words, programme_id)
+    agreed_on = [(recording.AS_ONE_TEXT, _in_words(action)) for action in one.actions]
+    looked_at = [(label, "\n".join(map(str, said))) for label, *said in one.purposes]
+    ticked = [(_("The seven eyes"), one.eyes), (_("Themes"), one.themes)]
+    named = [(label, ", ".join(map(str, names))) for label, names in ticked if names]
+    return [*one.sections, *agreed_on, *one.take_away, *one.next, *looked_at, *named]
+
+
+def _in_words(action: Agreed) -> str:
+    day = dated(action.due_on) if action.due_on else ""
+    carried = _("carried over from before") if action.carried else ""
+    return "\n".join([action.text, ", ".join(filter(None, [str(action.owner), day, carried]))])
 
 
 def opened(record: Record | None, keys: UnlockedKeys | None) -> dict:

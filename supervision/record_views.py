@@ -11,7 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from confidentiality.drafting import open_draft
 from confidentiality.models import Draft
-from supervision import actions, forms, identifiers, policies, record_reading, recording, themes
+from supervision import (
+    actions,
+    forms,
+    identifiers,
+    late,
+    policies,
+    record_reading,
+    recording,
+    themes,
+    what_became,
+)
 from supervision.models import Session
 from supervision.preparation_views import opened_agenda
 from supervision.record_forms import RecordForm, begun
@@ -78,12 +88,22 @@ def record_write(request: HttpRequest, session_id: UUID) -> HttpResponse:
     context = {"form": form, "session": session, "custody": custody_of(session.programme_id)}
     context |= opened_agenda(request, session.booking)
     if request.method == "POST" and form.is_valid():
-        known = {"template": WRITE, "context": context, "shown": record_reading.boxes_of}
-        next_page = "record_write" if "more" in request.GET else "record_check"
-        return not_kept(request, form, _save(request, session), **known) or redirect(
-            f"supervision:{next_page}", session_id=session.pk
-        )
+        return _kept(request, session, form, context)
     return render(request, WRITE, context)
+
+
+def _kept(request: HttpRequest, session: Session, form: RecordForm, context: dict) -> HttpResponse:
+    """Kept as a draft; once the record is signed, held beside what was."""
+    if policies.record_of(session):
+        known = {"session": session, "keys": request.keys, "by": request.user}
+        words = recording.preview(content=form.content, **known)
+        typed = record_reading.said_in(words, session.programme_id)
+        return late.answer(request, what_became.of_record(request, session, typed))
+    known = {"template": WRITE, "context": context, "shown": record_reading.boxes_of}
+    next_page = "record_write" if "more" in request.GET else "record_check"
+    return not_kept(request, form, _save(request, session), **known) or redirect(
+        f"supervision:{next_page}", session_id=session.pk
+    )
 
 
 @signed_in
@@ -103,7 +123,8 @@ def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Check your words, then sign them: from then on they do not change."""
     session = policies.get_session_to_write(request.user, session_id)
     if policies.record_of(session):
-        return _signed_before(request, session)
+        checked = late.checked(request)
+        return late.answer(request, what_became.of_record(request, session, checked))
     draft = recording.draft_of(session, request.user)
     if draft is None:
         return redirect("supervision:record_write", session_id=session.pk)
@@ -111,22 +132,17 @@ def record_check(request: HttpRequest, session_id: UUID) -> HttpResponse:
     form = sign_checked(request, draft, recording.sign_record, **known)
     if hasattr(form, "result"):
         return redirect("supervision:record_signed", session_id=session.pk)
-    words = open_draft(draft=draft, keys=request.keys)
+    words = recording.preview(content=open_draft(draft=draft, keys=request.keys), **known)
     context = {"form": form, "session": session, "custody": custody_of(session.programme_id)}
-    context |= _checked(session, recording.preview(content=words, **known))
+    context |= _checked(session, words)
     return render(request, "supervision/record_check.html", context)
-
-
-def _signed_before(request: HttpRequest, session: Session) -> HttpResponse:
-    """Signed already, in another tab or before the connection was lost: say so."""
-    messages.info(request, _("This record is signed. It was signed once, and nothing is lost."))
-    return redirect("supervision:record_signed", session_id=session.pk)
 
 
 def _checked(session: Session, words: dict) -> dict:
     """What a check page shows: the record as it will be read, and what may identify somebody."""
     return {
         "reading": record_reading.as_read(words, session.programme_id),
+        "said": record_reading.said_in(words, session.programme_id),
         "found": identifiers.in_boxes(record_reading.boxes_of(words)),
     }
 

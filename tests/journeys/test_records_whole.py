@@ -211,7 +211,27 @@ def test_a_connection_lost_while_signing_signs_once_and_says_so(writing, house):
     writing.page.wait_for_timeout(1500)
     writing.page.goto(check)
     assert writing.heading == "Signed"
-    assert "It was signed once, and nothing is lost." in writing.words
+    assert "This record is signed. It was signed once." in writing.words
+
+
+def test_of_two_tabs_that_both_sign_the_later_loses_no_word(writing):
+    first, words = writing.page, "Left on\nthe bridge."
+    writing.page.get_by_label("What we covered").fill(words)
+    writing.press("Save and check your words")
+    writing.page = first.context.new_page()
+    writing.goto(first.url.removesuffix("check/"))
+    writing.page.get_by_label("What we covered").fill("The stairwell.\n\nTwice.")
+    writing.press("Save and check your words")
+    again = first.context.new_page()
+    again.goto(writing.page.url)
+    sign(writing)
+    writing.page = again
+    sign(writing)
+    assert "This record is signed. It was signed once." in writing.words
+    writing.page = first
+    writing.press("Sign this record")
+    assert writing.heading == "Not kept: your words are here"
+    expect(writing.page.locator(".hs-words")).to_have_text(words)
 
 
 def test_on_paper_every_page_is_numbered_and_says_confidential(writing, house, tmp_path):

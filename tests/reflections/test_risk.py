@@ -1,6 +1,8 @@
 """Nobody holds a risk alone: one plans, the other says what they think, both look at it again."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -484,6 +486,23 @@ def test_a_second_tab_of_a_signed_plan_loses_no_word(signed_in_a_tab, client, ne
     assert ("It was signed once" in page) == (not new)
     for words in new.values():
         assert words in page
+
+
+def test_two_tabs_of_a_plan_with_other_words_both_press_sign(cast, client):
+    """What the second one showed is not what was signed: it is shown again."""
+    unlocked(client, cast, "worker")
+    address = reverse("reflections:plan_write", kwargs={"draft_id": cast.planned})
+    tabs = []
+    for version, words in ((2, "Not alone."), (3, PLAN["situation"])):
+        sent = PLAN | {"situation": words, "version": str(version)}
+        check = client.post(address, sent)["Location"]
+        page = client.get(check).content.decode()
+        shown = [unescape(one) for one in re.findall(r'name="checked" value="([^"]*)"', page)]
+        tabs.append({"version": str(version + 1), "checked": shown})
+    answers = [client.post(check, tab) for tab in reversed(tabs)]
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert "Not alone." in answers[1].content.decode()
+    assert client.post(check, tabs[1]).status_code == 302
 
 
 def test_a_save_after_signing_says_so_and_where_it_stands(signed_in_a_tab, client):
