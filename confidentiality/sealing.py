@@ -81,19 +81,9 @@ def sign(
     Custodians get their halves, except of what is kept out of custody. Raises AlreadySigned,
     TooLong, and CannotOpen when a reader's public key is not the one that its owner made.
     """
-    envelope = Envelope(
-        document_id=document_id,
-        revision=revision,
-        programme_id=programme_id,
-        kind=kind,
-        author_id=keys.user_id,
-        author_keys=keys.number,
-        in_custody=in_custody,
-        worker_id=worker_id,
-        supervisor_id=supervisor_id,
-        reader_ids=sorted({keys.user_id, *reader_ids}),
-        signed_at=timezone.now(),
-    )
+    about = {"document_id": document_id, "revision": revision, "programme_id": programme_id}
+    about |= {"worker_id": worker_id, "supervisor_id": supervisor_id}
+    envelope = _begun(keys, reader_ids, kind=kind, in_custody=in_custody, **about)
     _check_follows(envelope)
     return _signed([envelope], content, keys)[0]
 
@@ -113,16 +103,9 @@ def sign_copies(
     logged is logged in one call, for two would lock the streams of these people out of order.
     Raises as `sign` does.
     """
-    same = {"programme_id": programme_id, "kind": kind, "revision": 1}
-    same |= {"author_id": keys.user_id, "author_keys": keys.number, "supervisor_id": keys.user_id}
+    same = {"programme_id": programme_id, "kind": kind, "supervisor_id": keys.user_id}
     envelopes = [
-        Envelope(
-            document_id=document_id,
-            worker_id=worker_id,
-            reader_ids=sorted({keys.user_id, worker_id}),
-            signed_at=timezone.now(),
-            **same,
-        )
+        _begun(keys, [worker_id], document_id=document_id, revision=1, worker_id=worker_id, **same)
         for document_id, worker_id in worker_of.items()
     ]
     return _signed(envelopes, content, keys)
@@ -226,6 +209,17 @@ def without_copy(*, giver_id: int) -> QuerySet[Envelope]:
             others_keys__isnull=False,
             reader_ids__contains=[F("other_id")],
         )
+    )
+
+
+def _begun(keys: UnlockedKeys, reader_ids: list[int], **about) -> Envelope:
+    """What somebody signs by these keys now, for themselves and these readers; not sealed yet."""
+    return Envelope(
+        author_id=keys.user_id,
+        author_keys=keys.number,
+        reader_ids=sorted({keys.user_id, *reader_ids}),
+        signed_at=timezone.now(),
+        **about,
     )
 
 

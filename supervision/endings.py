@@ -54,15 +54,7 @@ def end_assignment(*, assignment: Assignment, ended_on: date, by: User) -> None:
     """
     with taken_or_refused(TRY_AGAIN):
         lock_diaries(assignment.worker.user_id, assignment.supervisor.user_id)
-        pairing = Assignment.objects.select_related("worker__programme", "supervisor").get(
-            pk=assignment.pk
-        )
-        if ended_on < pairing.started_on:
-            raise Refused(_("The pairing began later than that."), "ended_on")
-        if pairing.ended_on and ended_on > pairing.ended_on:
-            raise Refused(
-                _("The pairing has ended earlier. Assign the supervisor anew."), "ended_on"
-            )
+        pairing = _that_can_end(assignment, ended_on)
         Assignment.objects.filter(pk=pairing.pk).update(ended_on=ended_on)
         first = datetime.combine(ended_on, time.min, tzinfo=pairing.worker.programme.zone)
         theirs = {
@@ -76,6 +68,17 @@ def end_assignment(*, assignment: Assignment, ended_on: date, by: User) -> None:
         offers.pass_on(freed + _free_seats(ahead, category=Booking.Category.OTHER, by=by))
         agreements.end_with_pairing(pairing, ended_on=ended_on, by=by)
         messages.pairing_ended(pairing=assignment)
+
+
+def _that_can_end(assignment: Assignment, ended_on: date) -> Assignment:
+    """The pairing as it stands now. Raises Refused where it cannot end on that day."""
+    of_two = Assignment.objects.select_related("worker__programme", "supervisor")
+    pairing = of_two.get(pk=assignment.pk)
+    if ended_on < pairing.started_on:
+        raise Refused(_("The pairing began later than that."), "ended_on")
+    if pairing.ended_on and ended_on > pairing.ended_on:
+        raise Refused(_("The pairing has ended earlier. Assign the supervisor anew."), "ended_on")
+    return pairing
 
 
 @transaction.atomic

@@ -55,6 +55,11 @@ def _check_ahead(begin: datetime) -> None:
         raise Refused(_("Offer times up to a year ahead."), "day")
 
 
+def _check_there(supervisor: User, day: date) -> None:
+    if Away.objects.of(supervisor).on(day).exists():
+        raise Refused(_("You are away on that day. Come back first."), "day")
+
+
 @transaction.atomic
 def offer_slot(
     *,
@@ -72,22 +77,15 @@ def offer_slot(
     Who waits for a time is offered it first. Raises Refused for the past, an end before the start,
     a day away, and what overlaps in the supervisor's one diary, whichever programme it is for.
     """
-    begin, end = span(day, starts, ends, programme.zone)
-    _check_ahead(begin)
+    slot = Slot(supervisor=supervisor, programme=programme)
+    slot.how, slot.where, slot.capacity = how, where, capacity
+    slot.starts_at, slot.ends_at = span(day, starts, ends, programme.zone)
+    _check_ahead(slot.starts_at)
     with taken_or_refused(OVERLAPS):
         lock_diaries(supervisor.pk)
-        if Away.objects.of(supervisor).on(day).exists():
-            raise Refused(_("You are away on that day. Come back first."), "day")
-        slot = Slot.objects.create(
-            supervisor=supervisor,
-            programme=programme,
-            starts_at=begin,
-            ends_at=end,
-            how=how,
-            where=where,
-            capacity=capacity,
-            opens_at=open_times.opening_of(programme),
-        )
+        _check_there(supervisor, day)
+        slot.opens_at = open_times.opening_of(programme)
+        slot.save(force_insert=True)
     offers.offer_seats(slot_id=slot.pk)
     return slot
 

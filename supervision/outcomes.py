@@ -37,31 +37,35 @@ def log_booking(
     booking = policies.get_booking(by, booking.pk)
     if not policies.may_log(by, booking):
         raise Refused(_("This time has not begun yet, or it was cancelled."))
-    held = _is_held(outcome, missed_because)
+    facts = _facts(outcome, missed_because, minutes, how)
     with taken_or_refused(LOGGED_ALREADY):
-        session = Session.objects.create(
-            programme=booking.slot.programme,
-            worker=booking.worker,
-            supervisor=booking.slot.supervisor,
-            booking=booking,
-            outcome=outcome,
-            missed_because="" if held else missed_because,
-            starts_at=booking.starts_at,
-            minutes=minutes if held else None,
-            how=how if held else "",
-            is_group=booking.slot.is_group,
-            logged_by=by,
-        )
+        session = _session_of(booking, by=by, **facts)
+        session.save(force_insert=True)
         messages.logged(session=session, by=by)
     return session
 
 
-def _is_held(outcome: str, missed_because: str) -> bool:
-    """Whether it took place; one that was missed says why. Raises Refused."""
-    held = outcome == Session.Outcome.HELD
-    if not held and missed_because not in Session.Missed.values:
+def _facts(outcome: str, missed_because: str, minutes: int | None, how: str) -> dict:
+    """What is kept: of a time that was held how long and how, of one missed why. Raises Refused."""
+    if outcome == Session.Outcome.HELD:
+        return {"outcome": outcome, "missed_because": "", "minutes": minutes, "how": how}
+    if missed_because not in Session.Missed.values:
         raise Refused(_("Say why it was missed."), "outcome")
-    return held
+    return {"outcome": outcome, "missed_because": missed_because, "minutes": None, "how": ""}
+
+
+def _session_of(booking: Booking, *, by: User, **facts) -> Session:
+    """What a booked time became, as this person says; not saved yet."""
+    return Session(
+        programme=booking.slot.programme,
+        worker=booking.worker,
+        supervisor=booking.slot.supervisor,
+        booking=booking,
+        starts_at=booking.starts_at,
+        is_group=booking.slot.is_group,
+        logged_by=by,
+        **facts,
+    )
 
 
 @transaction.atomic
@@ -85,10 +89,7 @@ def log_unbooked(
     session.outcome, session.minutes, session.how = Session.Outcome.HELD, minutes, how
     session.starts_at, session.is_debrief = wall_clock(day, starts, programme.zone), is_debrief
     _check_past(session.starts_at)
-    if not policies.are_assigned(
-        worker=worker, supervisor=supervisor, programme_id=programme.pk, on=day
-    ):
-        raise Refused(_("You two were not paired in this programme on that day."), "day")
+    _check_paired(session, day)
     with taken_or_refused(LOGGED_ALREADY):
         lock_diaries(worker.pk, supervisor.pk)
         session.booking = None if is_debrief else _booked_then(session)
@@ -110,6 +111,12 @@ def _booked_then(session: Session) -> Booking | None:
         .order_by("starts_at")
         .first()
     )
+
+
+def _check_paired(session: Session, day: date) -> None:
+    pair = {"worker": session.worker, "supervisor": session.supervisor}
+    if not policies.are_assigned(**pair, programme_id=session.programme_id, on=day):
+        raise Refused(_("You two were not paired in this programme on that day."), "day")
 
 
 def _check_past(starts_at: datetime) -> None:
@@ -134,11 +141,8 @@ def correct_session(
     session = Session.objects.select_for_update().get(pk=session.pk)
     if not policies.may_correct(by, session):
         raise Refused(_("A record is signed on this session, so its facts stay."))
-    held = _is_held(outcome, missed_because)
-    session.outcome = outcome
-    session.missed_because = "" if held else missed_because
-    session.minutes = minutes if held else None
-    session.how = how if held else ""
+    for name, fact in _facts(outcome, missed_because, minutes, how).items():
+        setattr(session, name, fact)
     session.is_debrief = is_debrief
     session.logged_by, session.logged_at = by, timezone.now()
     session.save(update_fields=CORRECTED)

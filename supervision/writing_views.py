@@ -82,15 +82,21 @@ def not_kept(
     try:
         save(form)
     except DraftChanged as changed:
-        kept = kept_of(request, changed.draft)
-        begin = getattr(form, "again", type(form))
-        again = begin(initial=form.cleaned_data | {"version": kept["version"]})
-        context = {"form": again, "kept": shown(kept) if shown else sections_of(form, kept)}
-        return render(request, "supervision/writing_conflict.html", context, status=409)
+        return _both_texts(request, form, kept_of(request, changed.draft), shown)
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return render(request, template, context | {"form": form}, status=409)
     return None
+
+
+def _both_texts(
+    request: HttpRequest, form: forms.BaseForm, kept: dict, shown: Callable | None
+) -> HttpResponse:
+    """What was saved elsewhere, and what was typed here, in a form that may overwrite it."""
+    begin = getattr(form, "again", type(form))
+    again = begin(initial=form.cleaned_data | {"version": kept["version"]})
+    context = {"form": again, "kept": shown(kept) if shown else sections_of(form, kept)}
+    return render(request, "supervision/writing_conflict.html", context, status=409)
 
 
 def first_warning(request: HttpRequest, form: forms.BaseForm) -> list[tuple]:
