@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,6 @@ from reflections import (
     check_in_policies,
     checking_in,
     policies,
-    sharing,
     six_areas,
 )
 from reflections.answering_again import Asked
@@ -25,7 +24,7 @@ from reflections.reflection_views import say_kept
 from supervision.writing_views import opens
 from workers import places
 from workers.policies import get_programme_to_run
-from workers.refusals import Refused, carried_out
+from workers.refusals import carried_out
 from workers.signed_in import signed_in
 from workers.unlocked import unlocked
 
@@ -121,23 +120,6 @@ def check_in_show(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
         "programme": policies.programme_of(row.programme_id),
     }
     return render(request, "reflections/check_in_show.html", context)
-
-
-@signed_in
-@require_POST
-@unlocked
-def check_in_share(request: HttpRequest, check_in_id: UUID, person_id: int) -> HttpResponse:
-    """Share a check-in with one's supervisor of today. Twice is as good as once."""
-    row = check_in_policies.get_own_check_in(request.user, check_in_id)
-    person = policies.supervisors_of(request.user).filter(pk=person_id).first()
-    if person is None:
-        raise Http404
-    try:
-        sharing.share(thing=row, shared_with=person, keys=request.keys, by=request.user)
-        messages.success(request, _("Shared. You can end it whenever you want."))
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect("reflections:check_in_show", check_in_id=row.pk)
 
 
 @signed_in

@@ -7,9 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reflections.lenses import LENSES, Lens, boxes_of
-from supervision.forms import LONGEST_SECTION
+from supervision.draft_forms import DraftForm, box
 from supervision.models import Session
-from supervision.preparation_forms import PrivateForm
 from supervision.templatetags.clock import starting
 
 MOST_TAGS = 12
@@ -65,7 +64,7 @@ class BeginForm(forms.Form):
         _with_sessions(self, sessions)
 
 
-class ReflectionForm(PrivateForm):
+class ReflectionForm(DraftForm):
     """A reflection as it is written; every box may stay empty."""
 
     lens = forms.ChoiceField(
@@ -77,14 +76,7 @@ class ReflectionForm(PrivateForm):
         self.known = {"lens": lens, "sessions": sessions}
         self.fields["lens"].initial = lens.code
         for name, label, hint in boxes_of(lens):
-            self.fields[name] = forms.CharField(
-                label=label,
-                help_text=hint,
-                required=False,
-                max_length=LONGEST_SECTION,
-                strip=False,
-                widget=forms.Textarea({"rows": 3 if name == "learning" else 6}),
-            )
+            self.fields[name] = box(label, hint, rows=3 if name == "learning" else 6)
         self.fields["tags"] = forms.CharField(
             label=_("Tags (optional)"),
             help_text=_("Words to find it by, with commas between. Sealed with the rest."),

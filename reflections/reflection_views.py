@@ -5,14 +5,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from confidentiality.models import Draft
-from reflections import lenses, policies, reflecting, revising, sharing, what_became
-from reflections.models import Reflection, Sharing
+from reflections import lenses, policies, reflecting, revising, what_became
+from reflections.models import Reflection
 from reflections.reflection_forms import BeginForm, ReflectionForm, begun
 from supervision import late
 from supervision.models import Session
@@ -199,33 +199,3 @@ def reflection_show(request: HttpRequest, reflection_id: UUID) -> HttpResponse:
         "custody": custody_of(reflection.programme_id),
     }
     return render(request, "reflections/reflection_show.html", context)
-
-
-@signed_in
-@require_POST
-@unlocked
-def reflection_share(request: HttpRequest, reflection_id: UUID, person_id: int) -> HttpResponse:
-    """Share a reflection with one's supervisor of today. Twice is as good as once."""
-    reflection = policies.get_own_reflection(request.user, reflection_id)
-    person = policies.supervisors_of(request.user).filter(pk=person_id).first()
-    if person is None:
-        raise Http404
-    try:
-        sharing.share(thing=reflection, shared_with=person, keys=request.keys, by=request.user)
-        messages.success(request, _("Shared. You can end it whenever you want."))
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect("reflections:reflection_show", reflection_id=reflection.pk)
-
-
-@signed_in
-@require_POST
-def own_sharing_end(request: HttpRequest, sharing_id: UUID) -> HttpResponse:
-    """End what this worker shares of their own, with keys or without.
-
-    It leads to all they share, as with records: its own page may not open for who made new keys.
-    """
-    shared: Sharing = policies.get_own_sharing(request.user, sharing_id)
-    sharing.end_sharing(sharing=shared, by=request.user)
-    messages.success(request, _("Ended. What was read cannot be unread."))
-    return redirect("supervision:sharing_list")

@@ -6,21 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reflections.risk_words import BOXES, ENDORSEMENTS, FOR_FILE, LEVELS, OUTCOMES, STARTS
-from supervision.forms import LONGEST_SECTION
-from supervision.preparation_forms import PrivateForm
+from supervision.draft_forms import DraftForm, box
 from workers.form_fields import DayField
 from workers.models import Assignment
-
-
-def _words(label: str, hint: str = "", *, rows: int = 4, required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=required,
-        max_length=LONGEST_SECTION,
-        strip=False,
-        widget=forms.Textarea({"rows": rows}),
-    )
 
 
 class StartForm(forms.Form):
@@ -45,7 +33,7 @@ class StartForm(forms.Form):
             field.widget, field.initial = forms.HiddenInput(), pairings[0].pk
 
 
-class PlanForm(PrivateForm):
+class PlanForm(DraftForm):
     """A plan as it is written; what it cannot do without is asked for when it is signed."""
 
     around = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -71,10 +59,10 @@ class PlanForm(PrivateForm):
         super().__init__(*args, **kwargs)
         level, review_on = self.fields.pop("level"), self.fields.pop("review_on")
         for name, label, hint in BOXES:
-            self.fields[name] = _words(label, hint)
+            self.fields[name] = box(label, hint, rows=4)
         self.fields |= {"level": level, "review_on": review_on}
         name, label, hint = FOR_FILE
-        self.fields[name] = _words(label, hint)
+        self.fields[name] = box(label, hint, rows=4)
         self.again = partial(type(self))
 
     @property
@@ -91,12 +79,12 @@ class EndorseForm(forms.Form):
     endorsement = forms.ChoiceField(
         label=_("Do you endorse this plan?"), choices=ENDORSEMENTS, widget=forms.RadioSelect
     )
-    words = _words(_("Why, or what should change"), _("Needed for anything but a plain yes"))
+    words = box(_("Why, or what should change"), _("Needed for anything but a plain yes"), rows=4)
 
 
 class ReviewForm(forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32_000)
-    words = _words(_("How does it stand?"), _("By initials or a pseudonym"), required=True)
+    words = box(_("How does it stand?"), _("By initials or a pseudonym"), required=True, rows=4)
     review_on = DayField(label=_("When do you look at it again?"))
 
 
@@ -105,4 +93,4 @@ class CloseForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("How did it end?"), choices=OUTCOMES, widget=forms.RadioSelect
     )
-    words = _words(_("In a few words"), _("What you two take from it"), required=True)
+    words = box(_("In a few words"), _("What you two take from it"), required=True, rows=4)

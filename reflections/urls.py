@@ -10,6 +10,7 @@ from reflections import lending_views as lending
 from reflections import reflection_views as reflection
 from reflections import risk_draft_views as plan
 from reflections import risk_views as risk
+from reflections import sharing_views as sharing
 from reflections import statement_views as statement
 from reflections import version_views as version
 
@@ -37,12 +38,10 @@ urlpatterns = [
         version.reflection_version,
         name="reflection_version",
     ),
-    path(
-        REFLECTION + "share/<int:person_id>/", reflection.reflection_share, name="reflection_share"
-    ),
+    path(REFLECTION + "share/<int:person_id>/", sharing.reflection_share, name="reflection_share"),
     path(
         "reflections/shared/<uuid:sharing_id>/end/",
-        reflection.own_sharing_end,
+        sharing.own_sharing_end,
         name="own_sharing_end",
     ),
     # Check-ins, and the questionnaires of a programme
@@ -51,7 +50,7 @@ urlpatterns = [
     path("check-ins/new/<int:instrument_id>/", check_in.check_in_take_by, name="check_in_take_by"),
     path(CHECK_IN, check_in.check_in_show, name="check_in_show"),
     path(CHECK_IN + "delete/", delete.check_in_delete, name="check_in_delete"),
-    path(CHECK_IN + "share/<int:person_id>/", check_in.check_in_share, name="check_in_share"),
+    path(CHECK_IN + "share/<int:person_id>/", sharing.check_in_share, name="check_in_share"),
     path(INSTRUMENTS, check_in.instrument_list, name="instrument_list"),
     path(
         INSTRUMENTS + "<int:instrument_id>/retire/",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.agreement_words import SECTIONS
-from supervision.forms import LAST_VERSION, LONGEST_SECTION
+from supervision.draft_forms import LONGEST_SECTION, DraftForm, box
 from workers.form_fields import DayField
 
 
@@ -40,17 +40,13 @@ class TermsForm(forms.Form):
     )
 
 
-class AgreementForm(TermsForm):
+class AgreementForm(DraftForm, TermsForm):
     """An agreement as its supervisor writes it: every part begins with the programme's words."""
-
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, min_value=0, max_value=LAST_VERSION, initial=0
-    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name, label, _words in SECTIONS:
-            self.fields[name] = _section(label)
+            self.fields[name] = box(label, rows=4)
 
     @property
     def content(self) -> dict:
@@ -71,23 +67,13 @@ class AgreementDraftForm(AgreementForm):
             field.required = False
 
 
-def _section(label: str, *, rows: int = 4) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=LONGEST_SECTION,
-        strip=False,
-        widget=forms.Textarea({"rows": rows}),
-    )
-
-
 class TemplateForm(forms.Form):
     """The words with which a programme's agreements begin."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name, label, _words in SECTIONS:
-            self.fields[name] = _section(label)
+            self.fields[name] = box(label, rows=4)
 
 
 class PromiseForm(forms.Form):

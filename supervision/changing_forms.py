@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from supervision import groups, series
-from supervision.forms import LONGEST_SECTION
+from supervision.draft_forms import LONGEST_SECTION
 from supervision.models import Booking, Slot
 from supervision.series import Occurrence
 from supervision.templatetags.clock import when

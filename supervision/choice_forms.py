@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from supervision.forms import free_time
 from supervision.models import Profile, Slot
 from supervision.templatetags.clock import when
 
@@ -31,16 +32,7 @@ class ProfileForm(forms.Form):
 class FirstTimeForm(forms.Form):
     """The open times in which two who are not paired yet may meet, as radios."""
 
-    slot = forms.ModelChoiceField(
-        Slot.objects.none(),
-        label=_("Time"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={
-            "required": _("Choose a time."),
-            "invalid_choice": _("That time has just been taken."),
-        },
-    )
+    slot = free_time()
 
     def __init__(self, *args, times: QuerySet[Slot], shown: list[Slot], **kwargs) -> None:
         """Any of their times is understood, so that a second press finds its booking."""

@@ -7,15 +7,50 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.caseload import Pair, people_of_pairing
+from supervision.draft_forms import LONGEST_SECTION
 from supervision.models import Confirmation, How, Session, Slot
 from supervision.models.availability import MOST_SEATS
 from supervision.templatetags.clock import clock
 from workers.form_fields import DayField, TimeField
 from workers.models import Programme, User
 
-LONGEST_SECTION = 100_000
-# The column holds no more than 32 bits, and a save adds one.
-LAST_VERSION = 2**31 - 2
+
+def how_long(**options) -> forms.IntegerField:
+    """How long a session took: from five minutes to eight hours."""
+    return forms.IntegerField(
+        label=_("Actual length in minutes"),
+        min_value=5,
+        max_value=480,
+        widget=forms.NumberInput({"class": "govuk-input--width-3"}),
+        **options,
+    )
+
+
+def how_met(**options) -> forms.ChoiceField:
+    label, widget = _("How you met"), forms.RadioSelect
+    return forms.ChoiceField(label=label, choices=How.choices, widget=widget, **options)
+
+
+def free_time() -> forms.ModelChoiceField:
+    """One of the times that are still free, as radios."""
+    return forms.ModelChoiceField(
+        Slot.objects.none(),
+        label=_("Time"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Choose a time."),
+            "invalid_choice": _("That time has just been taken."),
+        },
+    )
+
+
+def ask_which(field: forms.ModelChoiceField, programmes: list[Programme]) -> None:
+    """Which of these programmes; nobody is asked where there is only one."""
+    field.queryset = Programme.objects.filter(pk__in=[one.pk for one in programmes])
+    field.initial = programmes[0].pk
+    if len(programmes) == 1:
+        field.widget = forms.HiddenInput()
 
 
 class OfferForm(forms.Form):
@@ -50,26 +85,13 @@ class OfferForm(forms.Form):
 
     def __init__(self, *args, programmes: list[Programme], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["programme"]
-        field.queryset = Programme.objects.filter(pk__in=[p.pk for p in programmes])
-        field.initial = programmes[0].pk
-        if len(programmes) == 1:
-            field.widget = forms.HiddenInput()
+        ask_which(self.fields["programme"], programmes)
 
 
 class SlotChoiceForm(forms.Form):
     """The free times of one day, as radios."""
 
-    slot = forms.ModelChoiceField(
-        Slot.objects.none(),
-        label=_("Time"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={
-            "required": _("Choose a time."),
-            "invalid_choice": _("That time has just been taken."),
-        },
-    )
+    slot = free_time()
 
     def __init__(self, *args, of_the_day, still_open, **kwargs) -> None:
         """Any time of the day is understood, so that a second press finds its booking; only open
@@ -99,16 +121,8 @@ class OutcomeForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Session.Outcome.HELD,
     )
-    minutes = forms.IntegerField(
-        label=_("Actual length in minutes"),
-        min_value=5,
-        max_value=480,
-        required=False,
-        widget=forms.NumberInput({"class": "govuk-input--width-3"}),
-    )
-    how = forms.ChoiceField(
-        label=_("How you met"), choices=How.choices, widget=forms.RadioSelect, required=False
-    )
+    minutes = how_long(required=False)
+    how = how_met(required=False)
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -136,13 +150,8 @@ class UnbookedForm(forms.Form):
     pair = forms.ChoiceField(label=_("With"), widget=forms.RadioSelect)
     day = DayField(label=_("Day"))
     starts = TimeField(label=_("Started at"), help_text=_("For example 10:00 or 2:30pm"))
-    minutes = forms.IntegerField(
-        label=_("Actual length in minutes"),
-        min_value=5,
-        max_value=480,
-        widget=forms.NumberInput({"class": "govuk-input--width-3"}),
-    )
-    how = forms.ChoiceField(label=_("How you met"), choices=How.choices, widget=forms.RadioSelect)
+    minutes = how_long()
+    how = how_met()
     is_debrief = forms.BooleanField(
         label=_("This was a debrief after an incident, beside our usual sessions"),
         required=False,

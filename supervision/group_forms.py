@@ -5,9 +5,10 @@ from functools import partial
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from supervision.forms import LAST_VERSION
-from supervision.models import Booking, How, Session
-from supervision.record_forms import FoldedForm, box, several
+from supervision.draft_forms import box
+from supervision.forms import how_long, how_met
+from supervision.models import Booking, Session
+from supervision.record_forms import FoldedForm, several
 from supervision.record_words import OF_GROUP
 
 CAME = Session.Outcome.HELD
@@ -16,16 +17,8 @@ CAME = Session.Outcome.HELD
 class GroupOutcomeForm(forms.Form):
     """One line for each who was expected, filled in as if all had come."""
 
-    minutes = forms.IntegerField(
-        label=_("Actual length in minutes"),
-        min_value=5,
-        max_value=480,
-        required=False,
-        widget=forms.NumberInput({"class": "govuk-input--width-3"}),
-    )
-    how = forms.ChoiceField(
-        label=_("How you met"), choices=How.choices, widget=forms.RadioSelect, required=False
-    )
+    minutes = how_long(required=False)
+    how = how_met(required=False)
 
     def __init__(self, *args, seats: list[Booking], **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -59,10 +52,6 @@ class GroupOutcomeForm(forms.Form):
 
 class GroupRecordForm(FoldedForm):
     """What all who came read; `themes` are what it may name."""
-
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, min_value=0, max_value=LAST_VERSION, initial=0
-    )
 
     def __init__(self, *args, themes: list | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from supervision.forms import ask_which
 from supervision.models import How
 from workers.models import Programme
 
@@ -27,11 +28,7 @@ class HistoryForm(forms.Form):
 
     def __init__(self, *args, programmes: list[Programme], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["programme"]
-        field.queryset = Programme.objects.filter(pk__in=[one.pk for one in programmes])
-        field.initial = programmes[0].pk
-        if len(programmes) == 1:
-            field.widget = forms.HiddenInput()
+        ask_which(self.fields["programme"], programmes)
 
 
 class BringForm(forms.Form):

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from confidentiality.models import Draft
 from confidentiality.sealing import CannotOpen
 from supervision import actions, policies, preparing, process_notes, writing
+from supervision.draft_forms import DraftForm
 from supervision.models import Booking, Session
-from supervision.preparation_forms import AgendaForm, PrivateForm, ProcessNoteForm
+from supervision.preparation_forms import AgendaForm, ProcessNoteForm
 from supervision.writing_views import (
     answer_save,
     first_warning,
@@ -33,7 +34,7 @@ PREPARE, NOTES = "supervision/booking_prepare.html", "supervision/process_notes.
 def _saver(work: Callable[..., Draft], request: HttpRequest, **about) -> Callable:
     """Keeps what one of these forms holds as a draft of the person looking."""
 
-    def save(form: PrivateForm) -> Draft:
+    def save(form: DraftForm) -> Draft:
         content = dict(form.cleaned_data)
         version = content.pop("version")
         known = {"author": request.user, "keys": request.keys}

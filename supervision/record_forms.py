@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from supervision.forms import LAST_VERSION, LONGEST_SECTION
+from supervision.draft_forms import LONGEST_SECTION, DraftForm, box
 from supervision.models import Action
 from supervision.record_words import (
     ALWAYS_OPEN,
@@ -27,17 +27,6 @@ BLANK_ROWS = 1
 LONGEST_ACTION = 2000
 ROW = re.compile(r"action_(\d{1,4})_text")
 TOO_MANY = _("A record can hold 200 actions. Put some of them together, or leave some out.")
-
-
-def box(label: str, hint: str, *, rows: int = 8) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=False,
-        max_length=LONGEST_SECTION,
-        strip=False,
-        widget=forms.Textarea({"rows": rows}),
-    )
 
 
 def _due() -> forms.DateField:
@@ -69,7 +58,7 @@ def several(label: str, choices: list, hint: str = "") -> KnownChoicesField:
     )
 
 
-class FoldedForm(forms.Form):
+class FoldedForm(DraftForm):
     """A form of which some parts can be folded away."""
 
     def fold(self, title: str, names: list[str], *, alone: bool = False) -> dict:
@@ -85,10 +74,6 @@ class RecordForm(FoldedForm):
 
     `themes` are what it may name, `carry` the unfinished actions that can be carried over.
     """
-
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, min_value=0, max_value=LAST_VERSION, initial=0
-    )
 
     def __init__(self, *args, themes: list | None = None, carry: list | None = None, **kw) -> None:
         super().__init__(*args, **kw)

@@ -60,12 +60,6 @@ def moment(at: datetime) -> str:
 
 
 @register.filter
-def starting_at(moment: datetime) -> str:
-    """Tuesday 1 December, 10:00am, of a moment."""
-    return _("%(day)s, %(starts)s") % {"day": day(moment), "starts": clock(moment)}
-
-
-@register.filter
 def local_date(at: datetime) -> date:
     """The day it is by the clock of the programme."""
     return timezone.localdate(at)

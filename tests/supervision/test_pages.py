@@ -14,7 +14,7 @@ from django.utils import timezone
 from confidentiality import drafting
 from confidentiality.identity import acting_as
 from supervision import recording
-from supervision.forms import LAST_VERSION, LONGEST_SECTION
+from supervision.draft_forms import LAST_VERSION, LONGEST_SECTION
 from supervision.models import Booking, Record, Session, Slot
 from tests import cast as casting
 from tests import factories
