@@ -181,7 +181,7 @@ MUTATIONS = [
     ),
     (
         "a seal that is not bound to its place",
-        "confidentiality/vault.py",
+        "confidentiality/vault/primitives.py",
         'return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, encode("bound", place))',
         'return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, encode("bound"))',
         f"{TESTS}/test_vault.py",
@@ -195,23 +195,23 @@ MUTATIONS = [
     ),
     (
         "a public key that nobody vouches for",
-        "confidentiality/vault.py",
+        "confidentiality/vault/peppers.py",
         "    if not hmac.compare_digest(expected, public.mac):",
         "    if False:",
         f"{TESTS}/test_sealing.py",
     ),
     (
         "a copy that fits any reader and any envelope",
-        "confidentiality/vault.py",
+        "confidentiality/vault/sealed.py",
         'return encode("grant", place, reader_id)',
         'return b""',
         f"{TESTS}/test_vault.py",
     ),
     (
         "a private key that the pepper does not wrap",
-        "confidentiality/vault.py",
-        '    return _encrypt(_pepper_key(pepper_id, "wrapping"), inner, place)',
-        "    return _encrypt(bytes(32), inner, place)",
+        "confidentiality/vault/wrapping.py",
+        '    return encrypt(pepper_key(pepper_id, "wrapping"), inner, place)',
+        "    return encrypt(bytes(32), inner, place)",
         f"{TESTS}/test_dump.py",
     ),
     (
@@ -265,7 +265,7 @@ MUTATIONS = [
     ),
     (
         "a custodian's half that is the whole key",
-        "confidentiality/vault.py",
+        "confidentiality/vault/sealed.py",
         "    first = os.urandom(KEY_BYTES)\n    return first, join(first, key)",
         "    return key, bytes(KEY_BYTES)",
         f"{TESTS}/test_custody.py",

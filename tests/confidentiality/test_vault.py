@@ -11,7 +11,7 @@ from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
 from confidentiality import vault
-from confidentiality.vault import CannotOpen
+from confidentiality.vault import CannotOpen, primitives, wrapping
 
 ALICE, BOB = vault.make_keys(1), vault.make_keys(2)
 PLACE = b"programme 1, envelope 2, revision 3"
@@ -78,14 +78,14 @@ def test_a_ciphertext_a_grant_or_a_signature_in_another_place_does_not_fit():
 def test_the_associated_data_alone_already_refuses_another_place(monkeypatch):
     """Were the key not derived from the place, GCM would still bind it."""
     data_key, ciphertext, _sealed_key = sealed()
-    key = vault._derive(data_key, PLACE)
-    monkeypatch.setattr(vault, "_derive", lambda *given, **options: key)
+    key = primitives.derive(data_key, PLACE)
+    monkeypatch.setattr(vault.sealed, "derive", lambda *given, **options: key)
     with pytest.raises(CannotOpen):
         vault.open_sealed(ciphertext, data_key, PLACE + b"!")
 
 
 def test_one_data_key_makes_unlike_keys_for_unlike_places_and_uses():
-    made = {vault._derive(bytes(32), place) for place in (PLACE, PLACE + b"!", b"")}
+    made = {primitives.derive(bytes(32), place) for place in (PLACE, PLACE + b"!", b"")}
     assert len(made) == 3
 
 
@@ -145,7 +145,7 @@ def test_the_same_words_from_another_keyboard_open_the_same_keys(set_as, typed):
 def test_costs_changed_in_the_database_are_refused_before_they_run(monkeypatch):
     wrapped = vault.wrap(ALICE, PASSPHRASE, vault.stretching_for_passphrase())
     costly = wrapped.stretching | {"memory_kib": 2**31}
-    monkeypatch.setattr(vault, "_argon2id", None)
+    monkeypatch.setattr(wrapping, "_argon2id", None)
     with pytest.raises(CannotOpen):
         vault.unwrap(dataclasses.replace(wrapped, stretching=costly), 1, PASSPHRASE)
 
@@ -162,7 +162,7 @@ def test_the_passphrase_alone_opens_nothing_without_the_pepper(settings, moved):
 def test_the_pepper_alone_opens_nothing_without_the_passphrase():
     """Every secret of the server takes off one layer; what is left is still sealed."""
     wrapped = vault.wrap(ALICE, PASSPHRASE, vault.stretching_for_passphrase())
-    inner = vault._open_pepper(wrapped, vault._wrap_place(1, wrapped.stretching))
+    inner = wrapping._open_pepper(wrapped, wrapping._wrap_place(1, wrapped.stretching))
     for part in (ALICE.private[:32], ALICE.private[32:64], ALICE.private[64:]):
         assert part not in inner
         assert part not in wrapped.blob
@@ -215,7 +215,7 @@ def test_at_full_cost_several_people_unlock_at_once(settings, monkeypatch):
 
     How long that takes is the machine's: nobody is told to come back meanwhile.
     """
-    monkeypatch.setattr(vault, "ARGON2_WAIT_SECONDS", 60)
+    monkeypatch.setattr(wrapping, "ARGON2_WAIT_SECONDS", 60)
     settings.ARGON2_MEMORY_KIB, settings.ARGON2_ITERATIONS = 64 * 1024, 3
     wrapped = vault.wrap(ALICE, PASSPHRASE, vault.stretching_for_passphrase())
     opened = []
@@ -233,10 +233,10 @@ def test_at_full_cost_several_people_unlock_at_once(settings, monkeypatch):
 
 
 def test_when_too_many_unlock_at_once_the_next_is_told_to_wait(monkeypatch):
-    monkeypatch.setattr(vault, "ARGON2_TURNS", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(vault, "ARGON2_WAIT_SECONDS", 0.01)
-    vault.ARGON2_TURNS.acquire()
+    monkeypatch.setattr(wrapping, "ARGON2_TURNS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(wrapping, "ARGON2_WAIT_SECONDS", 0.01)
+    wrapping.ARGON2_TURNS.acquire()
     with pytest.raises(vault.Busy):
         vault.wrap(ALICE, PASSPHRASE, vault.stretching_for_passphrase())
-    vault.ARGON2_TURNS.release()
+    wrapping.ARGON2_TURNS.release()
     vault.wrap(ALICE, PASSPHRASE, vault.stretching_for_passphrase())

@@ -1,11 +1,13 @@
 """The pages of the passphrase and the recovery code, from first note to forgotten words."""
 
 import re
+from threading import BoundedSemaphore
 
 import pytest
 
-from confidentiality import enrolment, vault
+from confidentiality import enrolment
 from confidentiality.models import Keys, WrappedKeys
+from confidentiality.vault import wrapping
 from tests.confidentiality.people import PASSPHRASE, PASSWORD, keys_of, person, sign_in
 
 CODE = re.compile(r"\b(?:[A-Z2-7]{4} ){13}")
@@ -67,9 +69,9 @@ def test_what_will_not_do_is_said_and_makes_no_keys(client, user, typed, said):
 
 
 def test_busy_is_said_and_makes_no_keys(client, user, monkeypatch):
-    monkeypatch.setattr(vault, "ARGON2_WAIT_SECONDS", 0)
-    monkeypatch.setattr(vault, "ARGON2_TURNS", vault.threading.BoundedSemaphore(1))
-    vault.ARGON2_TURNS.acquire()
+    monkeypatch.setattr(wrapping, "ARGON2_WAIT_SECONDS", 0)
+    monkeypatch.setattr(wrapping, "ARGON2_TURNS", BoundedSemaphore(1))
+    wrapping.ARGON2_TURNS.acquire()
     answer = client.post("/unlock/set-up/", TWICE)
     assert "Try again in a few seconds" in answer.content.decode()
     assert not Keys.objects.exists()
