@@ -491,6 +491,16 @@ def reflect(cast: Cast, by: str = "worker", **words) -> Reflection:
     return reflecting.keep_reflection(draft=draft, version=2, keys=keys, by=user)
 
 
+def close_risk(
+    cast: Cast, discussion: RiskDiscussion, *, by: str = "worker", number: int = 1, **said
+) -> RiskEntry:
+    """One of the two closes it; `number` counts what was said in it before."""
+    said = {"outcome": "passed", "words": "It has passed."} | said
+    known = {"keys": cast.keys[by], "by": cast.user(by), "number": number}
+    with acting_as(cast.user(by).pk):
+        return risk_answers.close(discussion=discussion, **said, **known)
+
+
 def revise(cast: Cast, words: str) -> list[str]:
     """The worker keeps a next version of the shared reflection; what is said of who lost it."""
     user, keys = cast.user("worker"), cast.keys["worker"]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from confidentiality.models import Custodian
 from governance import left_open
-from reflections import risk_answers
 from reflections.models import RiskDiscussion
 from supervision import endings
 from supervision.templatetags.clock import day
@@ -28,15 +27,7 @@ SAID = "Sign in to read it:\nhttp://127.0.0.1:8000/custodian/\n"
 def cast(committed):
     """Of the two discussions of the pair one is closed."""
     built = casting.build()
-    with acting_as(built.user("worker").pk):
-        risk_answers.close(
-            discussion=built.shown,
-            outcome="passed",
-            words="It has.",
-            number=2,
-            keys=built.keys["worker"],
-            by=built.user("worker"),
-        )
+    casting.close_risk(built, built.shown, number=2)
     return built
 
 
@@ -154,15 +145,7 @@ def test_who_comes_back_closes_it_and_custodians_hear_no_more(cast):
             by=cast.user("admin"),
         )
     assert seen_by(cast, "custodian") == {}
-    with acting_as(cast.user("supervisor").pk):
-        risk_answers.close(
-            discussion=cast.risk,
-            outcome="raised",
-            words="The team holds it now.",
-            number=1,
-            keys=cast.keys["supervisor"],
-            by=cast.user("supervisor"),
-        )
+    casting.close_risk(cast, cast.risk, by="supervisor", outcome="raised")
     leaves(cast, "supervisor")
     assert seen_by(cast, "custodian") == {}
     assert left_open.remind_custodians() == 0

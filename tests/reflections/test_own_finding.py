@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from confidentiality.models import AccessEvent, Grant
-from reflections import deleting, own_finding, risk_answers
+from reflections import deleting, own_finding
 from reflections.models import RiskDiscussion
 from supervision import finding
 from supervision.finding import Wanted
@@ -58,15 +58,7 @@ def test_all_words_must_stand_in_one_of_them(cast, words, found):
 
 
 def test_tags_answers_reviews_and_closings_are_looked_through(cast):
-    with acting_as(cast.user("worker").pk):
-        risk_answers.close(
-            discussion=cast.risk,
-            outcome="passed",
-            words="The lift works again.",
-            number=1,
-            keys=cast.keys["worker"],
-            by=cast.user("worker"),
-        )
+    casting.close_risk(cast, cast.risk, words="The lift works again.")
     assert counted(cast, "lift fourth") == (0, 0, 1)
     assert counted(cast, "lift fourth", "supervisor") == (0, 0, 1)
 

@@ -12,6 +12,7 @@ from confidentiality.identity import acting_as
 from reflections import risk, risk_answers, risk_reminders
 from reflections.models import RiskDiscussion, RiskEntry
 from supervision import endings
+from tests import cast as casting
 from tests import factories
 from tests.roles import as_owner
 from workers.models import OutgoingMessage
@@ -23,10 +24,8 @@ SAID = "Sign in to read it:\nhttp://127.0.0.1:8000/\n"
 def cast(committed_cast):
     """It is the day of review of what the worker and the supervisor hold."""
     built = committed_cast
-    worker = {"keys": built.keys["worker"], "by": built.user("worker")}
+    casting.close_risk(built, built.shown, number=2)
     with acting_as(built.user("worker").pk):
-        closed = {"outcome": "passed", "words": "It has.", "number": 2}
-        risk_answers.close(discussion=built.shown, **closed, **worker)
         RiskDiscussion.objects.filter(pk=built.risk.pk).update(review_on=timezone.localdate())
     return built
 
