@@ -73,10 +73,10 @@ def few_ranges(table: Table, all_secrets: list[Secret]) -> set[tuple[str, str]] 
     settled, hidden = about_everybody(table)
     if hidden is None:
         return None
-    truth = table.truth()
+    truth, chosen_for = table.truth(), set()
     for places in blocks_of(table):
-        mine = [each for each in table.statements if places_of(each.form) <= places]
-        mine = [each for each in mine if each.name not in {one.name for one in settled}]
+        new = places - chosen_for
+        mine = [each for each in table.statements if (table.period, each.row) in new]
         near = within([*table.known, *published(settled, hidden)], places, truth)
         secrets = secrets_within(all_secrets, places, truth)
         wide = wide_enough(mine, near, secrets)
@@ -85,6 +85,7 @@ def few_ranges(table: Table, all_secrets: list[Secret]) -> set[tuple[str, str]] 
         chosen = fewest_ranges(wide, near, secrets, SECONDS_A_BLOCK)
         hidden |= {each.name for each in wide} if chosen is None else chosen
         settled += wide
+        chosen_for |= places
     table.statements = settled
     return hidden
 
