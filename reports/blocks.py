@@ -12,7 +12,7 @@ from reports.cells import ALL
 from reports.counts import together
 from reports.insight import secrets_of_managers, with_managers
 from reports.intruder import narrowed
-from reports.linear import Known, Name, Secret, Statement, value_of
+from reports.linear import Form, Known, Name, Secret, Statement, value_of
 from reports.suppression import fewest_ranges, wide_enough
 from reports.tables import Table, published, quarter_table
 
@@ -28,64 +28,92 @@ def places_of(names: Iterable[Name]) -> set[Place]:
     return {name[:2] for name in names}
 
 
-def blocks_of(table: Table) -> Iterator[set[Place]]:
+def blocks_of(table: Table) -> Iterator[list[Place]]:
     """Twenty rows of a table after another; the last ones share with those before."""
     keys = [row.key for row in table.rows]
     for start in range(0, len(keys), AT_ONCE):
         first = max(0, min(start, len(keys) - AT_ONCE))
-        yield {(table.period, key) for key in keys[first : first + AT_ONCE]}
+        yield [(table.period, key) for key in keys[first : first + AT_ONCE]]
 
 
-def within(known: Iterable[Known], places: set[Place], truth: dict[Name, int]) -> list[Known]:
-    """What is known of these places while everything else is as it is."""
-    found = []
-    for each in known:
-        inside = {name: times for name, times in each.form.items() if name[:2] in places}
-        if inside:
-            rest = 0
-            if len(inside) < len(each.form):
-                rest = value_of(each.form, truth) - value_of(inside, truth)
-            found.append(Known(inside, each.low - rest, each.high - rest))
-    return found
+class Nearby:
+    """What is known, by the places it is about, so that no block looks through everything."""
+
+    def __init__(self, truth: dict[Name, int], known: Iterable[Known]) -> None:
+        self.truth, self.known, self.values = truth, [], {}
+        self.at: dict[Place, list[tuple[int, Name, int]]] = {}
+        self.add(known)
+
+    def add(self, known: Iterable[Known]) -> None:
+        for number, each in enumerate(known, len(self.known)):
+            self.known.append(each)
+            for name, times in each.form.items():
+                self.at.setdefault(name[:2], []).append((number, name, times))
+
+    def within(self, places: list[Place]) -> list[Known]:
+        """What is known of these places while everything else is as it is."""
+        inside: dict[int, Form] = {}
+        for place in places:
+            for number, name, times in self.at.get(place, ()):
+                inside.setdefault(number, {})[name] = times
+        return [self._cut(number, inside[number]) for number in sorted(inside)]
+
+    def _cut(self, number: int, inside: Form) -> Known:
+        each = self.known[number]
+        if len(inside) == len(each.form):
+            return Known(inside, each.low, each.high)
+        if number not in self.values:
+            self.values[number] = value_of(each.form, self.truth)
+        rest = self.values[number] - value_of(inside, self.truth)
+        return Known(inside, each.low - rest, each.high - rest)
 
 
-def secrets_within(
-    secrets: Iterable[Secret], places: set[Place], truth: dict[Name, int]
-) -> list[Secret]:
-    """The secrets of these places, each with what its reader knows of them.
+class Asked:
+    """Secrets by the places they are about, each with what its reader knows."""
 
-    Who knows nothing of them that others do not asks no other questions than those.
-    """
-    given: dict[int, tuple[Known, ...]] = {}
-    found = [each for each in secrets if places_of(each.form) <= places]
-    for each in found:
-        if id(each.given) not in given:
-            given[id(each.given)] = tuple(within(each.given, places, truth))
-    return [
-        replace(each, given=given[id(each.given)])
-        for each in found
-        if given[id(each.given)] or not each.given
-    ]
+    def __init__(self, truth: dict[Name, int], secrets: list[Secret]) -> None:
+        self.left = [(places_of(each.form), each) for each in secrets]
+        readers = {id(each.given): each.given for each in secrets}
+        self.readers = {reader: Nearby(truth, given) for reader, given in readers.items()}
+
+    def within(self, places: list[Place]) -> list[Secret]:
+        """The secrets of these places, each with what its reader knows of them.
+
+        Who knows nothing of them that others do not asks no other questions than those.
+        """
+        given = {reader: tuple(known.within(places)) for reader, known in self.readers.items()}
+        block = set(places)
+        found = [each for about, each in self.left if about <= block]
+        return [
+            replace(each, given=given[id(each.given)])
+            for each in found
+            if given[id(each.given)] or not each.given
+        ]
+
+    def leave_out(self, places: list[Place]) -> None:
+        block = set(places)
+        self.left = [pair for pair in self.left if not pair[0] <= block]
 
 
-def few_ranges(table: Table, all_secrets: list[Secret]) -> set[tuple[str, str]] | None:
+def few_ranges(table: Table, secrets: list[Secret]) -> set[tuple[str, str]] | None:
     """Ranges chosen block by block; a block that takes too long is all ranges."""
     settled, hidden = about_everybody(table)
     if hidden is None:
         return None
     truth, chosen_for = table.truth(), set()
+    near = Nearby(truth, [*table.known, *published(settled, hidden)])
+    asked = Asked(truth, secrets)
     for places in blocks_of(table):
-        new = places - chosen_for
+        new = set(places) - chosen_for
         mine = [each for each in table.statements if (table.period, each.row) in new]
-        near = within([*table.known, *published(settled, hidden)], places, truth)
-        secrets = secrets_within(all_secrets, places, truth)
-        wide = wide_enough(mine, near, secrets)
+        known, of_block = near.within(places), asked.within(places)
+        wide = wide_enough(mine, known, of_block)
         if wide is None:
             return None
-        chosen = fewest_ranges(wide, near, secrets, SECONDS_A_BLOCK)
-        hidden |= {each.name for each in wide} if chosen is None else chosen
-        settled += wide
-        chosen_for |= places
+        chosen = fewest_ranges(wide, known, of_block, SECONDS_A_BLOCK)
+        chosen = {each.name for each in wide} if chosen is None else chosen
+        near.add(published(wide, chosen))
+        settled, hidden, chosen_for = settled + wide, hidden | chosen, chosen_for | new
     table.statements = settled
     return hidden
 
@@ -113,12 +141,13 @@ def stand(
 ) -> bool:
     """The gate: every secret in its block, and those about everybody in the whole."""
     truth = {name: value for table in tables for name, value in table.truth().items()}
-    left = list(secrets)
+    near, asked = Nearby(truth, known), Asked(truth, secrets)
+    inside = [(places_of(own), own) for own in insiders]
     for table in tables:
         for places in blocks_of(table):
-            mine = secrets_within(left, places, truth)
-            own = [one for one in insiders if places_of(one) <= places]
-            if narrowed(within(known, places, truth), mine, own):
+            block = set(places)
+            own = [each for about, each in inside if about <= block]
+            if narrowed(near.within(places), asked.within(places), own):
                 return False
-            left = [one for one in left if not places_of(one.form) <= places]
-    return not narrowed(known, left)
+            asked.leave_out(places)
+    return not narrowed(known, [each for _about, each in asked.left])

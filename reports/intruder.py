@@ -201,7 +201,8 @@ def _narrowed_inside(
     insiders = [own for own in insiders if set(own) <= intruder.system.index.keys()]
     intruder.as_all_at_once(secrets, insiders)
     for own in insiders:
-        asked = [secret for secret, about in rows if about & _rows(own)]
+        mine = _rows(own)
+        asked = [secret for secret, about in rows if about & mine]
         if found := intruder.narrowed(asked, own):
             return found
     return []
