@@ -114,8 +114,8 @@ class Counts:
 
     def of_teams(self, key: str) -> Row:
         """The row of these teams, as a release names them."""
-        wanted = set(key.split("+"))
-        return together(row for row in self.rows if row.key in wanted)
+        wanted = {int(team) for team in key.split("+")}
+        return together(row for row in self.rows if row.teams[0] in wanted)
 
     @classmethod
     def of(cls, kept: dict) -> "Counts":
