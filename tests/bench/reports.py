@@ -1,6 +1,8 @@
-"""Reports: counting a quarter beside the bare grouping, and protecting twenty teams."""
+"""Reports: counting a quarter beside the bare grouping, and protecting twenty teams and more."""
 
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,15 +10,16 @@ from datetime import timedelta
 from django.db import connections
 from django.utils import timezone
 
-from reports.disclosing import Earlier, attempts_for_quarter, disclose
 from reports.measures import PEOPLE, PLACES, count, known_of
-from reports.periods import closed_quarters
+from reports.periods import QUARTER, YEAR, closed_quarters
 from reports.tables import Limits
-from tests.reports.histories import counts_of, life
+from tests.reports.histories import life, releases
 from workers.models import Programme
 
 WORKERS, SESSIONS_EACH, TEAMS = 20_000, 50, 200
 QUARTERS = 12
+# Seconds of processor for twenty teams over so many quarters.
+ALLOWED = 10
 # A programme beside the demo, with a session about every fifth week for five years.
 FILL = """
 INSERT INTO workers_programme (name, time_zone, country, weeks_between, session_minutes,
@@ -84,6 +87,7 @@ def report(say: Callable = print) -> None:
     fill()
     counted(say)
     protected(say)
+    large(say)
 
 
 def counted(say: Callable) -> None:
@@ -118,15 +122,27 @@ def plan_of(question: str, known: dict) -> str:
 
 
 def protected(say: Callable) -> None:
-    """Twenty teams over twelve quarters, each with the intruder test."""
+    """Twenty teams over twelve quarters and their years, each with the intruder test."""
     chance = random.Random(5)  # noqa: S311
     lives = [life(chance, 20, QUARTERS, 0.85) for _ in range(320)]
-    earlier, began = Earlier(), time.monotonic()
-    for number in range(QUARTERS):
-        counts = counts_of(lives, number)
-        found = disclose(attempts_for_quarter(f"q{number}", counts, Limits()), earlier)
-        earlier.add(found.table, found.cells)
-    say(f"protecting 20 teams over {QUARTERS} quarters: {time.monotonic() - began:.1f} s")
+    taken, began = {QUARTER: 0.0, YEAR: 0.0}, time.process_time()
+    for release in releases(lives, QUARTERS, Limits()):
+        now = time.process_time()
+        taken[release.period.kind] += now - began
+        began = now
+    say(
+        f"protecting 20 teams over {QUARTERS} quarters: {taken[QUARTER]:.1f} s of processor "
+        f"(allowed: {ALLOWED}), and {taken[YEAR]:.1f} s for the years among them"
+    )
+    assert taken[QUARTER] <= ALLOWED
+
+
+def large(say: Callable) -> None:
+    """In a process of its own, so that its memory is its own too."""
+    command = [sys.executable, "-m", "tests.bench.large_reports"]
+    found = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    say(found.stdout.strip())
+    found.check_returncode()
 
 
 def seconds(work: Callable) -> float:

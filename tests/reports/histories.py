@@ -1,7 +1,7 @@
 """Invented programmes over some quarters, and what would be released about them."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -159,19 +159,24 @@ def out_of(lives: Iterable[Life], quarters: range, teams: set[int] | None = None
     return out
 
 
-def released(
+def released(lives: list[Life], quarters: int, limits: Limits, **options) -> list[Release]:
+    """Everything that is released about these lives, quarters and full years, in order."""
+    return list(releases(lives, quarters, limits, **options))
+
+
+def releases(
     lives: list[Life],
     quarters: int,
     limits: Limits,
     *,
     complementary: bool = True,
     managed: tuple[Life, ...] = (),
-) -> list[Release]:
-    """Everything that is released about these lives, quarters and full years, in order.
+) -> Iterator[Release]:
+    """The same, one by one.
 
     Some of them may be managed by the lead, who then reads it knowing what they did.
     """
-    earlier, found = Earlier(), []
+    earlier = Earlier()
     counted: list[Counts] = []
     for number in range(quarters):
         period = quarter_of_number(number)
@@ -179,7 +184,7 @@ def released(
         if managed:
             counted[-1].managed = {LEAD: Managed(counts_of(managed, number).rows)}
         attempts = disclosing.attempts_for_quarter(period.key, counted[-1], limits)
-        found.append(_release(period, attempts, earlier, limits, counted[-1], complementary))
+        yield _release(period, attempts, earlier, limits, counted[-1], complementary)
         if (number + 1) % 4 == 0:
             year = Period(months_later(FIRST, number // 4 * 12), YEAR)
             tables = [earlier.tables.get(quarter.key) for quarter in year.quarters]
@@ -192,8 +197,7 @@ def released(
                 for key in release.truth:
                     teams = None if key == "all" else {int(team) for team in key.split("+")}
                     release.out[key] = out_of(lives, quarters, teams)
-                found.append(release)
-    return found
+                yield release
 
 
 def managed_in_year(
