@@ -120,8 +120,7 @@ def few_ranges(table: Table, secrets: list[Secret]) -> set[tuple[str, str]] | No
 
 def about_everybody(table: Table) -> tuple[list[Statement], set[tuple[str, str]] | None]:
     """What is said of the whole programme, as if it were one row, and which of it as ranges."""
-    whole = quarter_table(table.period, [together(table.rows)], table.limits)
-    with_managers(whole, table.managed)
+    whole = as_one_row(table)
     secrets = [*whole.secrets, *secrets_of_managers([whole])]
     wide = wide_enough(whole.statements, whole.known, secrets)
     if wide is None:
@@ -131,6 +130,12 @@ def about_everybody(table: Table) -> tuple[list[Statement], set[tuple[str, str]]
         replace(each, ranges=ranges[each.measure]) for each in table.statements if each.row == ALL
     ]
     return settled, fewest_ranges(wide, whole.known, secrets, SECONDS_A_BLOCK)
+
+
+def as_one_row(table: Table) -> Table:
+    """The same quarter with all of its rows together."""
+    whole = quarter_table(table.period, [together(table.rows)], table.limits)
+    return with_managers(whole, table.managed)
 
 
 def stand(

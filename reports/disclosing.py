@@ -1,7 +1,7 @@
 """From counts to figures that can be published: the finest form that stands the intruder test."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reports import blocks
 from reports.cells import ALL, BOOKED, NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
@@ -32,10 +32,11 @@ class Earlier:
     secrets: list[Secret] = field(default_factory=list)
     insiders: list[list[Name]] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
+    cells: dict[str, list[dict]] = field(default_factory=dict)
 
     def add(self, table: Table, cells: list[dict]) -> None:
         """One release: its counts as they were, and the cells that were published."""
-        self.tables[table.period] = table
+        self.tables[table.period], self.cells[table.period] = table, cells
         of = {each.name: each.form for each in table.statements}
         self.known += table.known
         self.known += [
@@ -55,7 +56,8 @@ class Disclosed:
     refused: list[str]
 
 
-Attempt = tuple[str, Table, Callable[["Table", Earlier], set | None]]
+Choice = Callable[[Table, Earlier], set | None]
+Attempt = tuple[str, Table, Choice]
 
 
 def disclose(
@@ -134,23 +136,50 @@ def attempts_for_year(
     Teams stand with all their figures where that can be, else with their people, else with what
     became of their sessions.
     """
-    large = sum(len(quarter.rows) for quarter in quarters) > blocks.MOST_TOGETHER
-    choose = as_the_rules_say if large else as_few_as_possible
+    if sum(len(quarter.rows) for quarter in quarters) > blocks.MOST_TOGETHER:
+        yield from attempts_for_large_year(period, quarters, limits, counts)
+        return
     known = (period, quarters, limits, counts)
-    for people, sessions in _BY_TEAM if not large else ():
+    for people, sessions in _BY_TEAM:
         fine = year_of_quarters(*known, people_by_team=people, sessions_by_team=sessions)
         if fine.rows and people <= (len(fine.of_people) > 1):
-            yield TEAMS, fine, choose
+            yield TEAMS, fine, as_few_as_possible
     whole = year_of_quarters(*known, people_by_team=False, sessions_by_team=False)
-    yield PROGRAMME, whole, choose
-    yield SESSIONS, without_people(whole), choose
-    yield RANGES, without_people(whole), as_the_rules_say if large else all_of_them
+    yield PROGRAMME, whole, as_few_as_possible
+    yield SESSIONS, without_people(whole), as_few_as_possible
+    yield RANGES, without_people(whole), all_of_them
 
 
-def as_the_rules_say(table: Table, earlier: Earlier) -> set | None:
-    """Ranges where the rules ask for them, and no further ones."""
-    forget_what_is_known(table, earlier)
-    return small_ones(table.statements)
+def attempts_for_large_year(
+    period: str, quarters: list[Table], limits: Limits, counts: Counts
+) -> Iterator[Attempt]:
+    """A year of many rows shows no teams; its ranges are chosen as if each quarter were one row."""
+    rows = [blocks.as_one_row(quarter) for quarter in quarters]
+    one, whole = (
+        year_of_quarters(period, each, limits, counts, people_by_team=False, sessions_by_team=False)
+        for each in (rows, quarters)
+    )
+    yield PROGRAMME, whole, as_for(one, rows, as_few_as_possible)
+    one, whole = without_people(one), without_people(whole)
+    yield SESSIONS, whole, as_for(one, rows, as_few_as_possible)
+    yield RANGES, whole, as_for(one, rows, all_of_them)
+
+
+def as_for(one: Table, quarters: list[Table], choose: Choice) -> Choice:
+    """The ranges chosen for this table, which is about the same and has fewer rows."""
+
+    def chosen(table: Table, earlier: Earlier) -> set | None:
+        before = Earlier()
+        for quarter in quarters:
+            about_all = [cell for cell in earlier.cells[quarter.period] if cell["row"] == ALL]
+            before.add(quarter, about_all)
+        hidden = choose(one, before)
+        forget_what_is_known(table, earlier)
+        ranges = {each.name: each.ranges for each in one.statements}
+        table.statements = [replace(each, ranges=ranges[each.name]) for each in table.statements]
+        return hidden
+
+    return chosen
 
 
 def as_few_as_possible(table: Table, earlier: Earlier, seconds: float = SECONDS) -> set | None:

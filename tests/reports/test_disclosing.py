@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports import blocks, disclosing
-from reports.cells import NOTHING, OUTCOMES, PROGRAMME, RANGES, ROWS, TEAMS
+from reports.cells import BOOKED, NOTHING, OUTCOMES, PROGRAMME, RANGES, ROWS, TEAMS
 from reports.counts import Counts, Row
 from reports.disclosing import Earlier, attempts_for_quarter, disclose, stands
 from reports.intruder import narrowed
@@ -26,6 +26,7 @@ from tests.reports.histories import life, released
 from tests.reports.second_intruder import betrayed
 
 LIMITS = Limits()
+FREQUENT = "held", "missed", "operational", "worker_away"
 
 
 def row(team: int, on_schedule: int, late: int, none: int, **sessions: int) -> Row:
@@ -220,6 +221,20 @@ def test_without_complementary_suppression_both_intruders_succeed():
 @given(st.integers(0, 10**6), st.integers(1, 3), st.integers(6, 30))
 def test_a_second_intruder_finds_nothing_in_a_history(seed, teams, people):
     assert betrayed(history(seed, teams, people, 2)) == []
+
+
+def test_a_large_programme_has_a_year_though_some_outcomes_were_nobodys(monkeypatch):
+    """What all sessions add up to would tell these: whichever figure hides it in a quarter."""
+    monkeypatch.setattr(blocks, "MOST_TOGETHER", 3)
+    chance = random.Random(1)  # noqa: S311
+    lives = [life(chance, 6, 4, 0.9) for _ in range(300)]
+    for one in lives:
+        one.outcomes = [[name for name in each if name in FREQUENT] for each in one.outcomes]
+    year = released(lives, 4, LIMITS)[-1]
+    assert year.figures["level"] == PROGRAMME
+    hidden = {cell["measure"] for cell in year.figures["cells"] if cell["low"] < cell["high"]}
+    assert hidden >= set(OUTCOMES) - set(FREQUENT)
+    assert hidden & {*FREQUENT, BOOKED}
 
 
 @pytest.mark.long
