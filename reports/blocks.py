@@ -8,18 +8,20 @@ as impossible. Only what is about everybody is asked of the whole.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from reports.cells import ALL
-from reports.counts import together
+from reports.cells import ALL, BOOKED, ON_SCHEDULE, OUTCOMES, UPTAKE
+from reports.counts import Row, together
 from reports.insight import secrets_of_managers, with_managers
 from reports.intruder import narrowed
 from reports.linear import Form, Known, Name, Secret, Statement, value_of
 from reports.suppression import fewest_ranges, wide_enough
-from reports.tables import Table, published, quarter_table
+from reports.tables import LATE, NONE, Table, people_of, published, quarter_table
 
 # Up to so many rows everything is looked at together.
 MOST_TOGETHER = 40
 AT_ONCE = 20
 SECONDS_A_BLOCK = 10
+# What fewer did than this many times the threshold, in so many rows on average, is rare.
+RARE = 5
 
 Place = tuple[str, str]
 
@@ -29,11 +31,41 @@ def places_of(names: Iterable[Name]) -> set[Place]:
 
 
 def blocks_of(table: Table) -> Iterator[list[Place]]:
-    """Twenty rows of a table after another; the last ones share with those before."""
-    keys = [row.key for row in table.rows]
-    for start in range(0, len(keys), AT_ONCE):
-        first = max(0, min(start, len(keys) - AT_ONCE))
-        yield [(table.period, key) for key in keys[first : first + AT_ONCE]]
+    """Twenty rows of a table after another; the last ones share with those before.
+
+    More, where too few in them did what many did in the whole: with all other rows as they are,
+    nobody else could have.
+    """
+    rows, wanted = table.rows, 2 * table.limits.fewest
+    frequent = sizes_of(rows).keys() - rare_ones(table, table.statements)
+    for start in range(0, len(rows), AT_ONCE):
+        first = max(0, min(start, len(rows) - AT_ONCE))
+        last = min(len(rows), first + AT_ONCE)
+        while last - first < min(len(rows), MOST_TOGETHER):
+            sizes = sizes_of(rows[first:last])
+            if all(sizes[what] >= wanted for what in frequent):
+                break
+            first, last = max(0, first - 1), min(len(rows), last + 1)
+        yield [(table.period, row.key) for row in rows[first:last]]
+
+
+def rare_ones(table: Table, statements: list[Statement]) -> set[str]:
+    """What so few did that in many blocks nobody would have.
+
+    Every number of the range that is shown for it is as rare: that it is shown tells no more.
+    """
+    enough = RARE * table.limits.fewest * len(table.rows) / MOST_TOGETHER
+    of_all = {each.measure: each for each in statements if each.row == ALL}
+    uptake, kept = of_all[UPTAKE], of_all[ON_SCHEDULE]
+    most = {what: of_all[what].high for what in (ON_SCHEDULE, *OUTCOMES)}
+    most |= {NONE: uptake.of - uptake.low, LATE: uptake.high - kept.low}
+    return {what for what, size in most.items() if size < enough}
+
+
+def sizes_of(rows: Iterable[Row]) -> dict[str, int]:
+    """How many people did, and what became of how many sessions."""
+    whole = together(rows)
+    return people_of(whole) | whole.sessions
 
 
 class Nearby:
@@ -129,7 +161,19 @@ def about_everybody(table: Table) -> tuple[list[Statement], set[tuple[str, str]]
     settled = [
         replace(each, ranges=ranges[each.measure]) for each in table.statements if each.row == ALL
     ]
-    return settled, fewest_ranges(wide, whole.known, secrets, SECONDS_A_BLOCK)
+    hidden = fewest_ranges(wide, whole.known, secrets, SECONDS_A_BLOCK)
+    if hidden is None:
+        return settled, None
+    return settled, hidden | told_by_the_rest(rare_ones(table, settled), hidden)
+
+
+def told_by_the_rest(rare: set[str], hidden: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """What would tell a block, with all other rows as they are, that too few in it did."""
+    people = {NONE: UPTAKE, LATE: ON_SCHEDULE, ON_SCHEDULE: ON_SCHEDULE}
+    told = {(ALL, people.get(what, what)) for what in rare}
+    # Among the sessions, another range beside these, or their sum would tell them.
+    others = {(ALL, what) for what in {BOOKED, *OUTCOMES} - rare}
+    return told if hidden & others or not rare & {*OUTCOMES} else told | {(ALL, BOOKED)}
 
 
 def as_one_row(table: Table) -> Table:

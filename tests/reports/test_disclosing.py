@@ -223,11 +223,22 @@ def test_a_second_intruder_finds_nothing_in_a_history(seed, teams, people):
     assert betrayed(history(seed, teams, people, 2)) == []
 
 
+def test_a_large_programme_has_its_teams_though_in_a_block_nobody_did_what_others_did(monkeypatch):
+    """With all other teams as they are, the programme's own figure would tell such a block."""
+    monkeypatch.setattr(blocks, "MOST_TOGETHER", 5)
+    monkeypatch.setattr(blocks, "AT_ONCE", 3)
+    rows = [row(team, 8, 6, 6, missed=9, operational=9 * (team > 6)) for team in range(1, 13)]
+    found = published_of(rows)
+    assert found.level == TEAMS
+    low, high = cells(found)["all", "operational"]
+    assert low < 54 < high
+
+
 def test_a_large_programme_has_a_year_though_some_outcomes_were_nobodys(monkeypatch):
     """What all sessions add up to would tell these: whichever figure hides it in a quarter."""
-    monkeypatch.setattr(blocks, "MOST_TOGETHER", 3)
+    monkeypatch.setattr(blocks, "MOST_TOGETHER", 5)
     chance = random.Random(1)  # noqa: S311
-    lives = [life(chance, 6, 4, 0.9) for _ in range(300)]
+    lives = [life(chance, 6, 4, 0.9) for _ in range(1200)]
     for one in lives:
         one.outcomes = [[name for name in each if name in FREQUENT] for each in one.outcomes]
     year = released(lives, 4, LIMITS)[-1]
