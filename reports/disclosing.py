@@ -1,7 +1,7 @@
 """From counts to figures that can be published: the finest form that stands the intruder test."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from reports import blocks
 from reports.cells import ALL, BOOKED, NOTHING, PROGRAMME, RANGES, ROWS, SESSIONS, TEAMS
@@ -18,7 +18,14 @@ from reports.tables import (
     quarter_table,
     small_ones,
 )
-from reports.years import without_people, year_of_quarters
+from reports.years import (
+    added_up,
+    links_follow,
+    nothing_new,
+    people_alone,
+    without_people,
+    year_of_quarters,
+)
 
 # Raised whenever what is published, or when, changes.
 RULE = 4
@@ -70,7 +77,7 @@ def disclose(
         if hidden is not None:
             told()
             said = published(table.statements, hidden)
-            if stands(table, said, earlier):
+            if not table.statements or stands(table, said, earlier):
                 return Disclosed(level, table, cells_of(table, hidden), refused)
         refused.append(level)
     return Disclosed(NOTHING, None, [], refused)
@@ -82,7 +89,7 @@ def stands(table: Table, said: list[Known], earlier: Earlier) -> bool:
     secrets = near(table, earlier)
     insiders = [*table.insiders, *earlier.insiders]
     tables = [one for one in (table, *earlier.tables.values()) if _is_linked(one, table)]
-    if sum(len(one.rows) for one in tables) > blocks.MOST_TOGETHER:
+    if sum(len(one.counted) for one in tables) > blocks.MOST_TOGETHER:
         return blocks.stand(known, secrets, insiders, tables)
     return not narrowed(known, secrets, insiders)
 
@@ -124,60 +131,57 @@ def attempts_for_quarter(period: str, counts: Counts, limits: Limits) -> Iterato
     yield RANGES, whole, all_of_them
 
 
-# What a year can tell of its teams: of people, and of sessions.
-_BY_TEAM = ((True, True), (True, False), (False, True))
-
-
 def attempts_for_year(
-    period: str, quarters: list[Table], limits: Limits, counts: Counts
+    period: str, quarters: list[Table], limits: Limits, counts: Counts, earlier: Earlier
 ) -> Iterator[Attempt]:
-    """The forms of a year: with its teams, for the programme alone, and without who came.
+    """The forms of a year: with people by team, of the programme alone, and without who came.
 
-    Teams stand with all their figures where that can be, else with their people, else with what
-    became of their sessions.
+    What became of sessions by team, and in the end of all, is what the quarters add up to.
     """
-    if sum(len(quarter.rows) for quarter in quarters) > blocks.MOST_TOGETHER:
-        yield from attempts_for_large_year(period, quarters, limits, counts)
-        return
+    told = added_up([earlier.cells[quarter.period] for quarter in quarters])
     known = (period, quarters, limits, counts)
-    for people, sessions in _BY_TEAM:
-        fine = year_of_quarters(*known, people_by_team=people, sessions_by_team=sessions)
-        if fine.rows and people <= (len(fine.of_people) > 1):
-            yield TEAMS, fine, as_few_as_possible
-    whole = year_of_quarters(*known, people_by_team=False, sessions_by_team=False)
-    yield PROGRAMME, whole, as_few_as_possible
+    whole = year_of_quarters(*known, told=told, people_by_team=False)
+    level = TEAMS if whole.rows else PROGRAMME
+    if sum(len(quarter.rows) for quarter in quarters) > blocks.MOST_TOGETHER:
+        rows = [blocks.as_one_row(quarter) for quarter in quarters]
+        one = year_of_quarters(period, rows, limits, counts, told={}, people_by_team=False)
+        people = people_alone(one, linked=False)
+        people.rows, people.told = whole.rows, whole.told
+        yield level, people, people_beside(rows, people_alone(one, linked=True))
+        yield SESSIONS, nothing_new(whole), nothing_more
+        return
+    fine = year_of_quarters(*known, told=told)
+    if len(fine.of_people) > 1:
+        yield TEAMS, fine, as_few_as_possible
+    yield level, whole, as_few_as_possible
     yield SESSIONS, without_people(whole), as_few_as_possible
-    yield RANGES, without_people(whole), all_of_them
+    yield RANGES, nothing_new(whole), nothing_more
 
 
-def attempts_for_large_year(
-    period: str, quarters: list[Table], limits: Limits, counts: Counts
-) -> Iterator[Attempt]:
-    """A year of many rows shows no teams; its ranges are chosen as if each quarter were one row."""
-    rows = [blocks.as_one_row(quarter) for quarter in quarters]
-    one, whole = (
-        year_of_quarters(period, each, limits, counts, people_by_team=False, sessions_by_team=False)
-        for each in (rows, quarters)
-    )
-    yield PROGRAMME, whole, as_for(one, rows, as_few_as_possible)
-    one, whole = without_people(one), without_people(whole)
-    yield SESSIONS, whole, as_for(one, rows, as_few_as_possible)
-    yield RANGES, whole, as_for(one, rows, all_of_them)
+def nothing_more(table: Table, earlier: Earlier) -> set:
+    """Nothing is said that was not told, so that nothing is hidden."""
+    return set()
 
 
-def as_for(one: Table, quarters: list[Table], choose: Choice) -> Choice:
-    """The ranges chosen for this table, which is about the same and has fewer rows."""
+def people_beside(quarters: list[Table], one: Table) -> Choice:
+    """The people of a large year, as if each of its quarters were one row.
+
+    They may stand only where what links them with the quarters tells nothing: then what was
+    uncertain in any row of a quarter still is.
+    """
 
     def chosen(table: Table, earlier: Earlier) -> set | None:
-        before = Earlier()
+        before, given = Earlier(), {}
         for quarter in quarters:
             about_all = [cell for cell in earlier.cells[quarter.period] if cell["row"] == ALL]
             before.add(quarter, about_all)
-        hidden = choose(one, before)
-        forget_what_is_known(table, earlier)
-        ranges = {each.name: each.ranges for each in one.statements}
-        table.statements = [replace(each, ranges=ranges[each.name]) for each in table.statements]
-        return hidden
+            for lead, insight in quarter.managers.items():
+                given.setdefault(lead, []).extend(insight.given)
+        hidden = as_few_as_possible(one, before)
+        table.statements = one.statements
+        said = published(one.statements, hidden or set())
+        safe = hidden is not None and stands(one, said, before)
+        return hidden if safe and links_follow(one, [*before.known, *said], given) else None
 
     return chosen
 
@@ -240,13 +244,24 @@ def all_of_them(table: Table, earlier: Earlier) -> set | None:
 
 
 def cells_of(table: Table, hidden: set[tuple[str, str]]) -> list[dict]:
-    """The cells as a release holds them for ever; exact where both ends are the same."""
-    return [_cell(each, each.name in hidden) for each in table.statements]
+    """The cells as a release holds them for ever; exact where both ends are the same.
+
+    What the quarters of a year add up to anyway is said where it says more.
+    """
+    found = {each.name: _cell(each, each.name in hidden) for each in table.statements}
+    for name, (low, high) in table.told.items():
+        cell = found.setdefault(name, _told(name, low, high))
+        cell["low"], cell["high"] = max(low, cell["low"]), min(high, cell["high"])
+    return list(found.values())
 
 
 def _cell(each: Statement, hidden: bool) -> dict:
     low, high = (each.low, each.high) if hidden else (each.value, each.value)
     return {"row": each.row, "measure": each.measure, "low": low, "high": high, "of": each.of}
+
+
+def _told(name: tuple[str, str], low: int, high: int) -> dict:
+    return {"row": name[0], "measure": name[1], "low": low, "high": high, "of": None}
 
 
 def rows_of(disclosed: Disclosed, counts: Counts) -> list[dict]:

@@ -186,6 +186,18 @@ def narrowed(
     return found
 
 
+def follows(known: list[Known], each: Known) -> bool:
+    """Whether nothing that is known leaves a world in which this form is less."""
+    intruder = Intruder(known)
+    if not each.form.keys() <= intruder.system.index.keys():
+        return False
+    costs = numpy.zeros(len(intruder.system))
+    for name, times in each.form.items():
+        costs[intruder.system.index[name]] = times
+    least, _world = intruder.world(costs, numpy.zeros(len(costs)))
+    return least is not None and least >= each.low - NEARLY
+
+
 def _by_reader(secrets: list[Secret]) -> list[tuple[tuple[Known, ...], list[Secret]]]:
     """Secrets by what their reader knows besides, those of everybody first."""
     found: dict[int, tuple[tuple[Known, ...], list[Secret]]] = {}

@@ -112,7 +112,7 @@ def _attempts(period: Period, counts: Counts, limits: Limits, earlier: Earlier):
     quarters = [earlier.tables.get(quarter.key) for quarter in period.quarters]
     if None in quarters:
         return iter(())
-    return disclosing.attempts_for_year(period.key, quarters, limits, counts)
+    return disclosing.attempts_for_year(period.key, quarters, limits, counts, earlier)
 
 
 def _figures(programme: Programme, disclosed: Disclosed, counts: Counts, limits: Limits) -> dict:

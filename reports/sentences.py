@@ -136,19 +136,12 @@ def _about_teams(report: Report) -> list[str]:
             )
             % {"of": report.uptake.of}
         ]
-    if level == TEAMS and report.is_year:
-        return _missing_of_teams(report)
-    if level not in (PROGRAMME, RANGES, SESSIONS):
+    if report.is_year:
+        return _about_teams_of_year(report)
+    if level not in (PROGRAMME, RANGES):
         return []
     if TEAMS in report.figures["refused"]:
-        return [_without_teams(report)]
-    if report.is_year:
-        return [
-            _(
-                "Teams are not shown: a year shows them only where its four quarters showed the "
-                "same rows of teams, and not too many of them."
-            )
-        ]
+        return [_without_teams(_("A year, or larger teams, would show more."))]
     return [
         _(
             "Teams are not shown: all of them together make one row of at least %(roster)d in "
@@ -158,17 +151,18 @@ def _about_teams(report: Report) -> list[str]:
     ]
 
 
-def _missing_of_teams(report: Report) -> list[str]:
-    """Of a year whose teams have their people alone, or sessions alone (all, before rule 4)."""
-    if report.row_of and not report.sessions_by_team:
+def _about_teams_of_year(report: Report) -> list[str]:
+    """Since the fourth rule teams have what their quarters add up to; their people if they can."""
+    if not report.rows and TEAMS in report.figures["refused"]:
+        return [_without_teams(_("Larger teams would show more."))]
+    if not report.rows:
         return [
             _(
-                "What became of each team's sessions in the year is not shown: beside its quarters "
-                "it could have told about somebody. Who came is shown by team. Larger teams would "
-                "show more."
+                "Teams are not shown: a year shows them only where its four quarters showed the "
+                "same rows of teams."
             )
         ]
-    if report.row_of or report.release.rule < 4:
+    if report.row_of or report.release.rule < 4 or report.figures["level"] != TEAMS:
         return []
     return [
         _(
@@ -207,14 +201,12 @@ def known_to_lead(report: Report, share: str, supervises: bool) -> str:
     )
 
 
-def _without_teams(report: Report) -> str:
+def _without_teams(helps: str) -> str:
     said = _(
         "Teams are not shown this time: however they were shown, somebody could have worked out "
         "who came."
     )
-    if report.is_year:
-        return f"{said} {_('Larger teams would show more.')}"
-    return f"{said} {_('A year, or larger teams, would show more.')}"
+    return f"{said} {helps}"
 
 
 def _fallen_back(report: Report) -> list[str]:

@@ -42,15 +42,22 @@ class Table:
     insiders: list[list[Name]] = field(default_factory=list)
     # Of a year the rows that its people are in: its teams, or everybody in one.
     of_people: list[Row] = field(default_factory=list)
+    # Of a year what its quarters add up to, by row and measure: it tells nothing that they did not.
+    told: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     # What leads who manage people know of them (managed.Managed), and what must stay uncertain to
     # each of them (insight.Insight).
     managed: dict = field(default_factory=dict)
     managers: dict = field(default_factory=dict)
 
+    @property
+    def counted(self) -> list[Row]:
+        """The rows of which it has counts of its own."""
+        return self.of_people or self.rows
+
     def truth(self) -> dict[Name, int]:
         """Every count as it is."""
         found: dict[Name, int] = {}
-        for row in self.of_people or self.rows:
+        for row in self.counted:
             found |= self.named(row, people_of(row) | row.sessions)
         return found
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OUTCOMES, UPTAKE
 from reports.counts import Counts, Row, exceptions, together
 from reports.insight import Insight, Link, year_with_managers
+from reports.intruder import follows
 from reports.linear import Form, Known, Secret, Statement, added, less, value_of
 from reports.tables import (
     Limits,
@@ -22,53 +23,60 @@ def year_of_quarters(
     limits: Limits,
     counts: Counts,
     *,
+    told: dict[tuple[str, str], tuple[int, int]],
     people_by_team: bool = True,
-    sessions_by_team: bool = True,
 ) -> Table:
     """What a year would say. Its teams appear only where all four quarters had the same rows.
 
-    What became of sessions is the sum of the quarters as they were; people are counted in the whole
-    year, each in the team of most of their days.
+    What became of all sessions is the sum of the quarters as they were; by team it is what was
+    `told` of them already (`added_up`). People are counted in the whole year, each in the team of
+    most of their days.
     """
-    rows = _rows(quarters)
-    shown = rows if sessions_by_team else rows[-1:]
-    by_team = len(rows) > 1 and (people_by_team or sessions_by_team)
-    table = Table(period, quarters[0].rows if by_team else [], limits)
-    for key, parts in shown:
-        table.statements += _sessions(quarters, key, parts, limits)
-    table.secrets += [Secret(each.form, limits.fewest) for each in table.statements if each.small]
+    rows = same_rows(quarters)
+    shown = {ALL, *(row.key for row in rows)}
+    told = {name: ends for name, ends in told.items() if name[0] in shown}
+    table = Table(period, rows, limits, told=told)
+    table.statements = _sessions(quarters, limits)
+    table.secrets = [Secret(each.form, limits.fewest) for each in table.statements if each.small]
     linked = _add_people(table, counts, quarters, by_team=people_by_team)
-    return year_with_managers(table, quarters, shown, counts.managed, linked)
+    return year_with_managers(table, quarters, counts.managed, linked)
 
 
-def _rows(quarters: list[Table]) -> list[tuple[str, list[list[Row]]]]:
-    """For each row of the year, and for all, the rows of each quarter that it is made of."""
-    everybody = (ALL, [table.rows for table in quarters])
-    keys = [tuple(row.key for row in table.rows) for table in quarters]
-    if len(set(keys)) > 1 or len(keys[0]) < 2:
-        return [everybody]
-    alone = [
-        (key, [[table.rows[number]] for table in quarters]) for number, key in enumerate(keys[0])
+def same_rows(quarters: list[Table]) -> list[Row]:
+    """The rows of teams of a year: none, unless all four quarters had the same."""
+    keys = {tuple(row.key for row in table.rows) for table in quarters}
+    return quarters[0].rows if len(keys) == 1 and len(quarters[0].rows) > 1 else []
+
+
+def added_up(quarters: list[list[dict]]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Between which numbers the published cells of sessions of four quarters come to together.
+
+    Everybody can add them up, so that it needs no test.
+    """
+    found = [
+        {(cell["row"], cell["measure"]): (cell["low"], cell["high"]) for cell in cells}
+        for cells in quarters
     ]
-    return [*alone, everybody]
+    everywhere = set(found[0]).intersection(*found)
+    return {
+        name: (sum(one[name][0] for one in found), sum(one[name][1] for one in found))
+        for name in found[0]
+        if name in everywhere and name[1] in (BOOKED, *OUTCOMES)
+    }
 
 
-def _sessions(
-    quarters: list[Table], key: str, parts: list[list[Row]], limits: Limits
-) -> list[Statement]:
-    wholes = [together(rows) for rows in parts]
+def _sessions(quarters: list[Table], limits: Limits) -> list[Statement]:
+    """What became of all sessions."""
+    wholes = [together(table.rows) for table in quarters]
     found = []
     for measure in (BOOKED, *OUTCOMES):
-        form = added(
-            *(table.form(measure, *rows) for table, rows in zip(quarters, parts, strict=True))
-        )
+        form = added(*(table.form(measure, *table.rows) for table in quarters))
         value = sum(row.booked if measure == BOOKED else row.sessions[measure] for row in wholes)
         # At least so many different people: those of the quarter that had most.
         behind = max(row.booked_by if measure == BOOKED else row.people[measure] for row in wholes)
         small = behind < limits.fewest
         ranges = ranges_of_sessions(value, limits.fewest, small=small)
-        cost = 10 if key == ALL else 1
-        found.append(Statement(measure, key, form, value, ranges, None, small, cost))
+        found.append(Statement(measure, ALL, form, value, ranges, None, small, 10))
     return found
 
 
@@ -152,6 +160,51 @@ def without_people(table: Table) -> Table:
             for lead, one in table.managers.items()
         },
     )
+
+
+def people_alone(table: Table, *, linked: bool) -> Table:
+    """The same year with nothing new about sessions, and its people linked to those or not."""
+
+    def wanted(each: Known | Secret) -> bool:
+        return _about_people(each, table) and (linked or not _is_link(each))
+
+    return replace(
+        table,
+        statements=[each for each in table.statements if each.of is not None],
+        known=[each for each in table.known if wanted(each)],
+        secrets=[each for each in table.secrets if wanted(each)],
+        managers={
+            lead: Insight(
+                [each for each in one.given if wanted(each)],
+                [each for each in one.secrets if wanted(each)],
+            )
+            for lead, one in table.managers.items()
+        },
+    )
+
+
+def nothing_new(table: Table) -> Table:
+    """What the quarters add up to, and no more."""
+    return Table(table.period, table.rows, table.limits, told=table.told)
+
+
+def links_follow(table: Table, known: list[Known], given: dict[int, list[Known]]) -> bool:
+    """Whether what links a year with its quarters follows from what is published of both anyway.
+
+    Then it tells nobody anything, nor a lead, who is `given` more of the quarters.
+    """
+    readers = [(table.known, [])]
+    for lead, one in table.managers.items():
+        readers.append(([*table.known, *one.given], given.get(lead, [])))
+    for knows, besides in readers:
+        rest = [*known, *besides, *(each for each in knows if not _is_link(each))]
+        if not all(follows(rest, each) for each in knows if _is_link(each)):
+            return False
+    return True
+
+
+def _is_link(each: Secret | Known) -> bool:
+    return len({period for period, _row, _what in each.form}) > 1
 
 
 def _about_people(each: Secret | Known, table: Table) -> bool:

@@ -189,14 +189,14 @@ def releases(
             year = Period(months_later(FIRST, number // 4 * 12), YEAR)
             tables = [earlier.tables.get(quarter.key) for quarter in year.quarters]
             if None not in tables:
-                quarters = range(number - 3, number + 1)
-                counts = counts_of_year(lives, quarters)
-                counts.managed = managed_in_year(lives, managed, quarters)
-                attempts = disclosing.attempts_for_year(year.key, tables, limits, counts)
+                these = range(number - 3, number + 1)
+                counts = counts_of_year(lives, these)
+                counts.managed = managed_in_year(lives, managed, these)
+                attempts = disclosing.attempts_for_year(year.key, tables, limits, counts, earlier)
                 release = _release(year, attempts, earlier, limits, counts, complementary)
                 for key in release.truth:
                     teams = None if key == "all" else {int(team) for team in key.split("+")}
-                    release.out[key] = out_of(lives, quarters, teams)
+                    release.out[key] = out_of(lives, these, teams)
                 yield release
 
 
@@ -225,7 +225,7 @@ def _release(
         disclosed = disclosing.disclose(attempts, earlier)
     else:
         disclosed = _as_the_rules_alone_say(attempts)
-    if disclosed.table:
+    if disclosed.table and period.kind != YEAR:  # with a year nothing has to do later
         earlier.add(disclosed.table, disclosed.cells)
     figures = {
         "level": disclosed.level,

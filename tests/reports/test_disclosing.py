@@ -7,7 +7,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports import blocks, disclosing
-from reports.cells import BOOKED, NOTHING, OUTCOMES, PROGRAMME, RANGES, ROWS, TEAMS
+from reports.cells import (
+    ALL,
+    BOOKED,
+    NOTHING,
+    ON_SCHEDULE,
+    OUTCOMES,
+    PROGRAMME,
+    RANGES,
+    ROWS,
+    TEAMS,
+    UPTAKE,
+)
 from reports.counts import Counts, Row
 from reports.disclosing import Earlier, attempts_for_quarter, disclose, stands
 from reports.intruder import narrowed
@@ -241,11 +252,14 @@ def test_a_large_programme_has_a_year_though_some_outcomes_were_nobodys(monkeypa
     lives = [life(chance, 6, 4, 0.9) for _ in range(1200)]
     for one in lives:
         one.outcomes = [[name for name in each if name in FREQUENT] for each in one.outcomes]
-    year = released(lives, 4, LIMITS)[-1]
-    assert year.figures["level"] == PROGRAMME
-    hidden = {cell["measure"] for cell in year.figures["cells"] if cell["low"] < cell["high"]}
+    *quarters, year = released(lives, 4, LIMITS)
+    assert year.figures["level"] == TEAMS
+    of_all = {cell["measure"]: cell for cell in year.figures["cells"] if cell["row"] == ALL}
+    hidden = {name for name, cell in of_all.items() if cell["low"] < cell["high"]}
     assert hidden >= set(OUTCOMES) - set(FREQUENT)
     assert hidden & {*FREQUENT, BOOKED}
+    assert {UPTAKE, ON_SCHEDULE} <= of_all.keys()
+    assert betrayed([*quarters, year]) == []
 
 
 @pytest.mark.long

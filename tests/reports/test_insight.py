@@ -150,7 +150,7 @@ def test_a_lead_knows_of_the_others_alone_what_links_a_year_with_its_quarters():
         managed={LEAD: Managed([row(1, 3, 2, 1)], people={0, 1, 2, 9, 10, 14, 30})},
         quarters=[first, later, later, later],
     )
-    table = year_of_quarters("y", quarters, LIMITS, counts)
+    table = year_of_quarters("y", quarters, LIMITS, counts, told={})
     given = [each for each in table.managers[LEAD].given if len(each.form) > 1]
     came, kept, held = 5 - 4, 3 - 3, 4 * mine.sessions["held"] - 5
     assert [each.low for each in given] == [

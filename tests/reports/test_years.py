@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from reports.cells import ALL, HELD, ON_SCHEDULE, UPTAKE
+from reports.cells import ALL, BOOKED, ON_SCHEDULE, OUTCOMES, UPTAKE
 from reports.counts import Counts, Row, exceptions
 from reports.disclosing import (
     Earlier,
@@ -13,10 +13,11 @@ from reports.disclosing import (
     disclose,
     stands,
 )
-from reports.linear import value_of
+from reports.insight import Insight
+from reports.linear import Known, value_of
 from reports.tables import Limits, Table, pooled, published, quarter_table
-from reports.years import links, year_of_quarters
-from tests.reports.histories import counts_of, counts_of_year, groups, life, out_of
+from reports.years import links, links_follow, people_alone, year_of_quarters
+from tests.reports.histories import LEAD, counts_of, counts_of_year, groups, life, out_of
 from tests.reports.test_disclosing import row
 
 LIMITS = Limits()
@@ -43,17 +44,17 @@ def test_a_merger_never_yields_both_splits():
         ([before] * 2 + [after] * 2, {"all"}),
     ):
         tables = tables_of(quarters)
-        year = year_of_quarters("y", tables, LIMITS, year_of(quarters[-1], quarters))
-        assert {each.row for each in year.statements} == rows
+        year = year_of_quarters("y", tables, LIMITS, year_of(quarters[-1], quarters), told={})
         assert {each.row for each in year.statements if each.measure == UPTAKE} == rows
+        assert {row.key for row in year.rows} == rows - {ALL}
 
 
 def test_people_are_counted_by_team_only_where_every_team_was_one_of_the_quarters():
     """Somebody was most of the year in a team that no quarter shows."""
     quarters = [[row(1, 10, 5, 5), row(2, 10, 5, 5)]] * 4
     people = [*quarters[0], row(3, 1, 0, 0)]
-    year = year_of_quarters("y", tables_of(quarters), LIMITS, year_of(people, quarters))
-    assert {each.row for each in year.statements} == {"1", "2", "all"}
+    year = year_of_quarters("y", tables_of(quarters), LIMITS, year_of(people, quarters), told={})
+    assert {row.key for row in year.rows} == {"1", "2"}
     assert {each.row for each in year.statements if each.measure == UPTAKE} == {"all"}
 
 
@@ -82,7 +83,7 @@ def test_exceptions_leave_the_truth_possible(seed):
     lives = [life(chance, 2, 4, 0.7) for _ in range(60)]
     tables = tables_of([counts_of(lives, number).rows for number in range(4)])
     counts = counts_of_year(lives, range(4))
-    year = year_of_quarters("y", tables, LIMITS, counts)
+    year = year_of_quarters("y", tables, LIMITS, counts, told={})
     truth = {name: size for one in [year, *tables] for name, size in one.truth().items()}
     assert len(year.of_people) == 2
     for rows in [*([one] for one in year.of_people), year.of_people]:
@@ -97,7 +98,7 @@ def test_what_was_logged_late_is_no_reason_to_find_no_world():
     """The quarters stay as they were: one came in the year and, as they say, in none of them."""
     quarters = [[row(1, 0, 0, 12)]] * 4
     tables = tables_of(quarters)
-    table = year_of_quarters("y", tables, LIMITS, year_of([row(1, 0, 1, 11)], quarters))
+    table = year_of_quarters("y", tables, LIMITS, year_of([row(1, 0, 1, 11)], quarters), told={})
     truth = {name: size for one in [table, *tables] for name, size in one.truth().items()}
     assert all(each.low <= value_of(each.form, truth) <= each.high for each in table.known)
 
@@ -118,7 +119,7 @@ def test_as_many_as_the_quarters_add_up_to_would_tell_of_each(known, told):
         parts.append(counts)
         first += came
     year = year_of([row(1, 0, 20, 20)], [], groups([], range(20), range(20, 40)), parts)
-    table = year_of_quarters("y", list(earlier.tables.values()), LIMITS, year)
+    table = year_of_quarters("y", list(earlier.tables.values()), LIMITS, year, told={})
     ranges = {each.name for each in table.statements} - {(ALL, UPTAKE)}
     assert stands(table, published(table.statements, ranges), earlier) is not told
 
@@ -136,19 +137,57 @@ def test_few_who_came_late_in_a_year_are_not_told_by_what_is_left():
         found = disclose(attempts_for_quarter(f"q{number}", quarter, LIMITS), earlier)
         earlier.add(found.table, found.cells)
     year = year_of([row(1, 18, 2, 20)], [], people, [quarter] * 4)
-    attempts = attempts_for_year("y", list(earlier.tables.values()), LIMITS, year)
+    attempts = attempts_for_year("y", list(earlier.tables.values()), LIMITS, year, earlier)
     said = {
         cell["measure"]: cell["low"] == cell["high"] for cell in disclose(attempts, earlier).cells
     }
     assert (said[UPTAKE], said[ON_SCHEDULE]) == (True, False)
 
 
-def test_a_year_may_have_its_teams_with_people_alone_or_with_sessions_alone():
+def test_what_became_of_sessions_by_team_is_what_the_quarters_add_up_to():
     quarters = [[row(1, 10, 5, 5), row(2, 10, 5, 5)]] * 4
-    counts, tables = year_of(quarters[0], quarters), tables_of(quarters)
-    for people, sessions in ((True, True), (True, False), (False, True), (False, False)):
-        options = {"people_by_team": people, "sessions_by_team": sessions}
-        year = year_of_quarters("y", tables, LIMITS, counts, **options)
-        shown = {each.measure for each in year.statements if each.row != ALL}
-        assert (UPTAKE in shown, HELD in shown) == (people, sessions)
-        assert [each.key for each in year.rows] == (["1", "2"] if people or sessions else [])
+    earlier = Earlier()
+    for number, rows in enumerate(quarters):
+        found = disclose(attempts_for_quarter(f"q{number}", Counts(rows), LIMITS), earlier)
+        earlier.add(found.table, found.cells)
+    parts = [
+        {(cell["row"], cell["measure"]): cell for cell in cells} for cells in earlier.cells.values()
+    ]
+    year = year_of(quarters[0], quarters)
+    attempts = attempts_for_year("y", list(earlier.tables.values()), LIMITS, year, earlier)
+    cells = [
+        cell
+        for cell in disclose(attempts, earlier).cells
+        if cell["row"] in ("1", "2") and cell["measure"] in (BOOKED, *OUTCOMES)
+    ]
+    assert len(cells) == 2 * 9
+    for cell in cells:
+        name = cell["row"], cell["measure"]
+        assert cell["low"] == sum(part[name]["low"] for part in parts)
+        assert cell["high"] == sum(part[name]["high"] for part in parts)
+
+
+@pytest.mark.parametrize(("most", "follow"), [(15, True), (21, False)])
+def test_a_link_that_follows_tells_nothing(most, follow):
+    """Beside twenty in the year, at most fifteen in a quarter say no more than they did alone."""
+    tables = tables_of([[row(1, 0, 15, 25)]] * 4)
+    people = groups([], range(20), range(20, 40))
+    part = Counts([], groups=groups([], range(15), range(15, 40)))
+    counts = year_of([row(1, 0, 20, 20)], [], people, [part] * 4)
+    year = people_alone(year_of_quarters("y", tables, LIMITS, counts, told={}), linked=True)
+    known = [each.said(hidden=False) for each in year.statements]
+    for table in tables:
+        known += table.known
+        known.append(Known(table.form(UPTAKE, *table.rows), 15, most))
+        known.append(Known(table.form(ON_SCHEDULE, *table.rows), 0, 0))
+    assert links_follow(year, known, {}) is follow
+
+
+def test_a_link_follows_for_a_lead_only_from_what_the_lead_reads():
+    """To a lead the others are fewer than all: less follows about them."""
+    table = Table("y", [], LIMITS)
+    quarter, year = ("q", "1", "late"), ("y", "1", "late")
+    of_both = [Known({quarter: 1}, 0, 15), Known({year: 1}, 20, 20)]
+    table.managers[LEAD] = Insight([Known({year: 1, quarter: -1}, 6)])
+    assert not links_follow(table, of_both, {})
+    assert links_follow(table, of_both, {LEAD: [Known({quarter: 1}, 0, 14)]})
