@@ -63,12 +63,10 @@ class Capacity:
 
 @dataclass
 class Waited:
-    """Who waited for a time in a quarter, which is about persons."""
+    """How many of the eligible waited for a time in a quarter, which is about persons."""
 
     people: int
     median_weeks: float | None = None
-    # How many of them are people of a lead, by lead.
-    known_to: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass

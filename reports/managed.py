@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from reports.cells import OPERATIONAL
 from reports.counts import Counts, Row, together
-from reports.measures import PLACES, SESSIONS, WAITED, ask, fill, known_of
+from reports.measures import PLACES, SESSIONS, ask, fill, known_of
 from reports.periods import QUARTER, Period
 from supervision.protected_time import SMALLEST_TEAM, SOMEBODY_MOVED
 from workers.models import Programme
@@ -90,8 +90,6 @@ def count_managed(
         displaced = sorted(team for manager, team in teams if manager == lead)
         alone = known | {"people": list(theirs)}
         rows = _rows(counts, theirs, ask(PLACES + SESSIONS, alone, using))
-        if counts.waited:
-            counts.waited.known_to[lead] = ask(WAITED, alone, using)[0][0]
         for team in displaced:
             _know_displaced(rows, counts, team)
         standing = [row for row in rows.values() if row.roster or row.booked]

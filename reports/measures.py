@@ -129,8 +129,9 @@ FROM booked JOIN place ON place.user_id = booked.worker_id
 WHERE %(people)s::bigint[] IS NULL OR booked.worker_id = ANY(%(people)s)
 GROUP BY GROUPING SETS ((place.team_id, booked.outcome), (place.team_id))
 """
-# 4. Capacity: times offered and not taken back, and who waited for one. How many were taken, how
-# many waited and for how long is about persons; times and hours offered are not.
+# 4. Capacity: times offered and not taken back; and which eligible workers waited for one, each
+# with their longest wait. How many were taken, how many waited and for how long is about persons;
+# times and hours offered are not.
 OFFERED = """
 SELECT count(*), coalesce(sum(extract(epoch FROM ends_at - starts_at)) / 3600, 0),
     coalesce(sum(capacity), 0), count(DISTINCT supervisor_id)
@@ -138,13 +139,14 @@ FROM supervision_slot
 WHERE programme_id = %(programme)s AND withdrawn_at IS NULL
 AND starts_at >= %(begins)s AND starts_at < %(ends)s
 """
-WAITED = """
-SELECT count(DISTINCT worker_id), percentile_cont(0.5) WITHIN GROUP (
-    ORDER BY extract(epoch FROM left_at - joined_at) / 604800
+WAITED = """, wait AS (
+    SELECT worker_id, max(extract(epoch FROM left_at - joined_at)) / 604800 AS weeks
+    FROM supervision_waiting
+    WHERE programme_id = %(programme)s AND left_at >= %(begins)s AND left_at < %(ends)s
+    GROUP BY worker_id
 )
-FROM supervision_waiting
-WHERE programme_id = %(programme)s AND left_at >= %(begins)s AND left_at < %(ends)s
-AND (%(people)s::bigint[] IS NULL OR worker_id = ANY(%(people)s))
+SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY wait.weeks)
+FROM wait JOIN place ON place.user_id = wait.worker_id WHERE place.eligible
 """
 TEAMS = "SELECT id, name FROM workers_team WHERE programme_id = %(programme)s"
 
@@ -160,7 +162,7 @@ def count(programme: Programme, period: Period, *, using: str = REPORTS) -> Coun
     fill(rows, ask(PLACES + SESSIONS, known, using))
     times, hours, seats, supervisors = ask(OFFERED, known, using)[0]
     capacity = Capacity(times, round(float(hours), 1), seats, supervisors)
-    waited = Waited(*ask(WAITED, known, using)[0]) if period.kind == QUARTER else None
+    waited = Waited(*ask(PLACES + WAITED, known, using)[0]) if period.kind == QUARTER else None
     standing = [row for row in rows.values() if row.roster or row.booked]
     return Counts(standing, capacity, waited, groups, names)
 

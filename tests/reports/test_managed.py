@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from reports import releasing, requests
 from reports.cells import OPERATIONAL
-from reports.counts import Waited, exceptions
+from reports.counts import exceptions
 from reports.managed import count_managed
 from reports.measures import count
 from reports.models import Release, Tally
 from reports.periods import YEAR, Period
-from supervision.models import Waiting
 from tests import factories
 from tests.reports.test_releasing import cell, held
 from tests.roles import as_owner, as_role
@@ -110,21 +109,6 @@ def test_displaced_time_of_the_whole_team_is_known_from_five_people_on(house):
         lines.start_post(membership=place, team=small, started_on=date(2026, 6, 29))
     one = managed(house)[house.lena.user_id]
     assert small.pk not in one.displaced
-
-
-def test_who_of_their_people_waited_is_known(house):
-    for place, month in ((house.places[0], 4), (house.places[3], 5), (house.places[4], 8)):
-        joined = datetime(2026, month, 1, 9, tzinfo=factories.LONDON)
-        Waiting.objects.create(
-            worker=place.user,
-            programme=house,
-            joined_at=joined,
-            left_at=joined + timedelta(days=14),
-        )
-    with as_role("reports"):
-        counts = count(house, QUARTER, using="default")
-        count_managed(house, QUARTER, counts, using="default")
-    assert counts.waited == Waited(2, 2.0, {house.lena.user_id: 1})
 
 
 def test_who_their_people_are_is_known_and_not_kept(house):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from confidentiality.identity import acting_as
 from reports.cells import OUTCOMES
+from reports.counts import Waited
 from reports.measures import count
 from reports.periods import Period, closed_quarters, quarter_of, year_of
 from supervision.models import Agreement, Booking, FirstMeeting, Session, Waiting
@@ -157,17 +158,25 @@ def test_two_programmes_are_two_walls(house):
     assert counted(house).rows == []
 
 
-def test_capacity_and_waiting(house):
-    place = worker(house)
+def test_capacity(house):
     factories.slot(house.sana, at(4, 1), minutes=90)
     factories.slot(house.sana, at(4, 2), capacity=5)
     factories.slot(house.sana, at(4, 3), withdrawn_at=timezone.now())
-    waits = {"worker": place.user, "programme": house}
-    Waiting.objects.create(**waits, joined_at=at(4, 1), left_at=at(4, 15))
-    Waiting.objects.create(**waits, joined_at=at(5, 1), left_at=at(7, 15))
-    found, waited = counted(house).capacity, counted(house).waited
+    found = counted(house).capacity
     assert (found.times, found.hours, found.seats, found.supervisors) == (2, 2.5, 6, 1)
-    assert (waited.people, waited.median_weeks) == (1, 2.0)
+
+
+def test_of_the_eligible_each_who_waited_counts_once_with_the_longest_wait(house):
+    """Else somebody who joins and leaves many times would set what all others waited."""
+    one, other = worker(house), worker(house, "Wim Worker")
+    gone = worker(house, "Went Worker")
+    lines.end_post(membership=gone, ended_on=date(2026, 4, 3))
+    waits = [(one, at(4, 1), at(4, 15)), (other, at(4, 1), at(5, 13)), (gone, at(4, 1), at(4, 2))]
+    waits += [(one, at(5, day), at(5, day, 12)) for day in range(1, 6)]
+    waits.append((one, at(5, 9), at(7, 15)))
+    for place, joined, left in waits:
+        Waiting.objects.create(worker=place.user, programme=house, joined_at=joined, left_at=left)
+    assert counted(house).waited == Waited(2, 4.0)
 
 
 def test_a_programme_without_sessions_is_counted(house):
