@@ -178,7 +178,7 @@ def told_by_the_rest(rare: set[str], hidden: set[tuple[str, str]]) -> set[tuple[
 
 def as_one_row(table: Table) -> Table:
     """The same quarter with all of its rows together."""
-    whole = quarter_table(table.period, [together(table.rows)], table.limits)
+    whole = quarter_table(table.period, [together(table.rows)], table.limits, table.sessions_each)
     return with_managers(whole, table.managed)
 
 

@@ -82,6 +82,8 @@ class Counts:
     names: dict[int, str] = field(default_factory=dict)
     # What leads who manage people know of them, by lead (managed.Managed).
     managed: dict = field(default_factory=dict)
+    # How many sessions whoever is on schedule has had at least.
+    sessions_each: int = 1
     # Of a year its quarters, counted at the same moment.
     quarters: list["Counts"] = field(default_factory=list)
 
@@ -90,6 +92,7 @@ class Counts:
         return {
             "rows": [row.kept() for row in self.rows],
             "managed": [one.kept(lead) for lead, one in self.managed.items()],
+            "sessions_each": self.sessions_each,
         }
 
     def people(self, *, came: bool = False, on_schedule: bool = False) -> set[int]:
@@ -117,7 +120,7 @@ class Counts:
 
     @classmethod
     def of(cls, kept: dict) -> "Counts":
-        return cls([Row(**row) for row in kept["rows"]])
+        return cls([Row(**row) for row in kept["rows"]], sessions_each=kept.get("sessions_each", 1))
 
 
 def together(rows: Iterable[Row], label: str = "") -> Row:

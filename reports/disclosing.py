@@ -120,12 +120,12 @@ def near(table: Table, earlier: Earlier) -> list[Secret]:
 
 def attempts_for_quarter(period: str, counts: Counts, limits: Limits) -> Iterator[Attempt]:
     """The forms of a quarter, from the finest to the coarsest."""
-    rows = pooled(counts.rows, limits)
+    rows, each = pooled(counts.rows, limits), counts.sessions_each
     if len(rows) > 1:
-        fine = with_managers(quarter_table(period, rows, limits), counts.managed)
+        fine = with_managers(quarter_table(period, rows, limits, each), counts.managed)
         yield TEAMS, fine, as_few_as_possible
         yield ROWS, fine, whole_rows
-    whole = quarter_table(period, [together(counts.rows)], limits)
+    whole = quarter_table(period, [together(counts.rows)], limits, each)
     with_managers(whole, counts.managed)
     yield PROGRAMME, whole, as_few_as_possible
     yield RANGES, whole, all_of_them

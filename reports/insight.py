@@ -7,11 +7,19 @@ hides nothing from them.
 
 from dataclasses import dataclass, field, replace
 
-from reports.cells import BOOKED, HELD, OPERATIONAL, OUTCOMES, UPTAKE
+from reports.cells import BOOKED, OPERATIONAL, OUTCOMES
 from reports.counts import Row, together
 from reports.linear import INFINITY, Form, Known, Name, Secret, added, value_of
 from reports.managed import Managed
-from reports.tables import GROUPS, Table, people_of, secrets_about_people, secrets_of
+from reports.tables import (
+    GROUPS,
+    Table,
+    held_beyond,
+    people_of,
+    secrets_about_people,
+    secrets_of,
+    what_is,
+)
 
 
 @dataclass
@@ -22,13 +30,37 @@ class Insight:
     secrets: list[Secret] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Link:
+    """What joins two figures, of a year and of its quarters too: none or more, but for some people.
+
+    What was logged late can make it still less, since the quarters stay as they were counted.
+    """
+
+    form: Form
+    exceptions: int
+    value: int
+    # How many of these exceptions are people of a lead.
+    of_leads: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def least(self) -> int:
+        return min(-self.exceptions, self.value)
+
+    def without(self, lead: int, theirs: dict[Name, int]) -> Known:
+        """The same of everybody but the people of this lead, who knows it."""
+        known = value_of(self.form, theirs)
+        others = Link(self.form, self.exceptions - self.of_leads[lead], self.value - known)
+        return Known(self.form, known + others.least)
+
+
 def with_managers(table: Table, managed: dict[int, Managed]) -> Table:
     """The table of a quarter, as leads who manage people read it too."""
     table.managed = managed
     for lead, one in managed.items():
         table.managers[lead] = insight = Insight()
         for row in table.rows:
-            insight.given += _given(table, row, one)
+            insight.given += _given(table, row, lead, one)
         shown = [[row] for row in table.rows] if len(table.rows) > 1 else []
         for parts in [*shown, table.rows]:
             insight.secrets += _about_others(table, parts, one)
@@ -65,11 +97,11 @@ def theirs_of(table: Table, rows: list[Row], one: Managed) -> dict[Name, int]:
     found = {}
     for row in rows:
         mine = one.of(row)
-        found |= table.named(row, people_of(mine) | mine.sessions)
+        found |= table.named(row, what_is(mine))
     return found
 
 
-def _given(table: Table, row: Row, one: Managed) -> list[Known]:
+def _given(table: Table, row: Row, lead: int, one: Managed) -> list[Known]:
     """At least what their own people did; all of it where nobody else is in the row."""
     mine, others = theirs_of(table, [row], one), others_of([row], one)
     displaced = _all_displaced([row], one)
@@ -82,9 +114,9 @@ def _given(table: Table, row: Row, one: Managed) -> list[Known]:
         exact = alone or (what == OPERATIONAL and displaced)
         if exact or mine[name]:
             found.append(Known({name: 1}, mine[name], mine[name] if exact else INFINITY))
-    held = added(table.form(HELD, row), dict.fromkeys(table.form(UPTAKE, row), -1))
-    found.append(Known(held, value_of(held, mine)))
-    return found
+    held = held_beyond(table, row)
+    value = value_of(held, table.named(row, what_is(row)))
+    return [*found, Link(held, 0, value, {lead: 0}).without(lead, mine)]
 
 
 def _about_others(table: Table, parts: list[Row], one: Managed) -> list[Secret]:
@@ -107,30 +139,6 @@ def beyond(secret: Secret, known: int) -> Secret:
 
 def _all_displaced(rows: list[Row], one: Managed) -> bool:
     return {team for row in rows for team in row.teams} <= set(one.displaced)
-
-
-@dataclass(frozen=True)
-class Link:
-    """What joins a year to its quarters: a form that is none or more, but for some people.
-
-    What was logged late can make it still less, since the quarters stay as they were counted.
-    """
-
-    form: Form
-    exceptions: int
-    value: int
-    # How many of these exceptions are people of a lead.
-    of_leads: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def least(self) -> int:
-        return min(-self.exceptions, self.value)
-
-    def without(self, lead: int, theirs: dict[Name, int]) -> Known:
-        """The same of everybody but the people of this lead, who knows it."""
-        known = value_of(self.form, theirs)
-        others = Link(self.form, self.exceptions - self.of_leads[lead], self.value - known)
-        return Known(self.form, known + others.least)
 
 
 def year_with_managers(

@@ -5,6 +5,8 @@ as supervisors who are supervised themselves, are outside a programme's uptake. 
 teams counts in the team of most of their days, with all their sessions.
 """
 
+from math import ceil
+
 from django.db import connections
 from django.utils import timezone
 
@@ -43,8 +45,9 @@ WITH away AS (
 """
 # 1 and 2. Uptake: eligible workers with a session held. On schedule: those of them who were never
 # without one for more than a week longer than their agreement says (without one, than the programme
-# says), from the session before (in the year before, else from the first day) until the end of the
-# period; days on leave or out of post do not count.
+# says), from the first day of the period until its end; days on leave or out of post do not count.
+# What was before is left out: who did not come in one quarter could not be on schedule in the next,
+# so that two reports would narrow each other.
 PEOPLE = """, held AS (
     SELECT worker_id, (starts_at AT TIME ZONE %(zone)s)::date AS day
     FROM supervision_session
@@ -53,19 +56,10 @@ PEOPLE = """, held AS (
     AND starts_at >= %(begins)s AND starts_at < %(ends)s
 ), came AS (
     SELECT worker_id, max(day) AS day FROM held GROUP BY worker_id
-), before AS (
-    SELECT worker_id, (max(starts_at) AT TIME ZONE %(zone)s)::date AS day
-    FROM supervision_session
-    WHERE programme_id = %(programme)s AND outcome = 'held'
-    AND NOT is_debrief AND NOT is_first_meeting
-    AND starts_at >= %(begins)s - interval '1 year' AND starts_at < %(begins)s
-    GROUP BY worker_id
 ), span AS (
-    SELECT held.worker_id, held.day AS until, coalesce(held.since, before.day, %(first)s) AS since
-    FROM (
-        SELECT worker_id, day, lag(day) OVER (PARTITION BY worker_id ORDER BY day) AS since
-        FROM held
-    ) held LEFT JOIN before ON before.worker_id = held.worker_id AND held.since IS NULL
+    SELECT worker_id, day AS until,
+        coalesce(lag(day) OVER (PARTITION BY worker_id ORDER BY day), %(first)s) AS since
+    FROM held
     UNION ALL
     SELECT worker_id, %(after)s::date, day FROM came
 ), agreed AS (
@@ -164,7 +158,15 @@ def count(programme: Programme, period: Period, *, using: str = REPORTS) -> Coun
     capacity = Capacity(times, round(float(hours), 1), seats, supervisors)
     waited = Waited(*ask(PLACES + WAITED, known, using)[0]) if period.kind == QUARTER else None
     standing = [row for row in rows.values() if row.roster or row.booked]
-    return Counts(standing, capacity, waited, groups, names)
+    return Counts(
+        standing, capacity, waited, groups, names, sessions_each=sessions_each(programme, period)
+    )
+
+
+def sessions_each(programme: Programme, period: Period) -> int:
+    """How many sessions whoever is on schedule has had at least, as the programme has it."""
+    most = 7 * (programme.weeks_between + 1)
+    return max(1, ceil(period.days / most) - 1)
 
 
 def fill(rows: dict[int, Row], sessions: list[tuple]) -> None:

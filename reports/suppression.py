@@ -55,7 +55,7 @@ def wide_enough(
 ) -> list[Statement] | None:
     """The statements with ranges that protect everything if all are shown; None if none would."""
     everything = {each.name for each in statements}
-    for alike in [True] * LEVELS + [False] * LEVELS:
+    for alike in (parts for parts in (3, 2, 0) for _level in range(LEVELS)):
         failed = narrowed([*known, *published(statements, everything)], secrets)
         if not failed:
             return statements
@@ -67,10 +67,10 @@ def wide_enough(
     return None
 
 
-def _about(name: Name, alike: bool) -> tuple:
-    """A range too tight beside another is mostly one of its row and kind, people or sessions."""
+def _about(name: Name, alike: int) -> tuple:
+    """What is too tight beside another is mostly of its row and kind, else of its row, else any."""
     period, row, what = name
-    return (period, row, what in OUTCOMES) if alike else (period, row)
+    return (period, row, what in OUTCOMES)[:alike]
 
 
 def _cheapest(

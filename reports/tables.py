@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reports.cells import ALL, BOOKED, HELD, ON_SCHEDULE, OUTCOMES, UPTAKE
 from reports.counts import Row, together
-from reports.linear import Form, Known, Name, Secret, Statement, added
+from reports.linear import Form, Known, Name, Secret, Statement, added, less, value_of
 
 # How often a range may be replaced by a wider one, and the usual one.
 LEVELS = 5
@@ -35,6 +35,8 @@ class Table:
     period: str
     rows: list[Row]
     limits: Limits
+    # How many sessions whoever is on schedule has had at least.
+    sessions_each: int = 1
     statements: list[Statement] = field(default_factory=list)
     known: list[Known] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
@@ -58,7 +60,7 @@ class Table:
         """Every count as it is."""
         found: dict[Name, int] = {}
         for row in self.counted:
-            found |= self.named(row, people_of(row) | row.sessions)
+            found |= self.named(row, what_is(row))
         return found
 
     def named(self, row: Row, sizes: dict[str, int]) -> dict[Name, int]:
@@ -93,9 +95,9 @@ def pooled(rows: list[Row], limits: Limits) -> list[Row]:
     return sorted(large, key=lambda row: (not row.label, row.label))
 
 
-def quarter_table(period: str, rows: list[Row], limits: Limits) -> Table:
+def quarter_table(period: str, rows: list[Row], limits: Limits, sessions_each: int = 1) -> Table:
     """Everything about one quarter, with these rows; a single one is the programme itself."""
-    table = Table(period, rows, limits)
+    table = Table(period, rows, limits, sessions_each)
     for row in rows:
         _know(table, row)
     shown = [(row.key, [row]) for row in rows] if len(rows) > 1 else []
@@ -111,12 +113,26 @@ def _know(table: Table, row: Row) -> None:
     """How many are in post is no secret; who came had a session; each is in one of three counts."""
     people = added(*(table.form(what, row) for what in GROUPS))
     table.known.append(Known(people, row.roster, row.roster))
-    held = added(table.form(HELD, row), dict.fromkeys(table.form(UPTAKE, row), -1))
-    table.known.append(Known(held, 0))
+    held = held_beyond(table, row)
+    table.known.append(Known(held, min(0, value_of(held, table.named(row, what_is(row))))))
     for what, there in people_of(row).items():
         if there:
             also = [] if what == NONE else [table.name(row, HELD)]
             table.insiders.append([table.name(row, what), *also])
+
+
+def what_is(row: Row) -> dict[str, int]:
+    """Every count of a row."""
+    return people_of(row) | row.sessions
+
+
+def held_beyond(table: Table, row: Row) -> Form:
+    """Sessions held beyond one for each who came, and as many as it takes for each on schedule.
+
+    It is none or more, but for people who agreed on another frequency or were away.
+    """
+    kept = dict.fromkeys(table.form(ON_SCHEDULE, row), table.sessions_each - 1)
+    return added(table.form(HELD, row), less(table.form(UPTAKE, row)), less(kept))
 
 
 def said_of_people(table: Table, key: str, whole: Row, parts: list[Row]) -> list[Statement]:
@@ -183,8 +199,16 @@ def ranges_of_people(value: int, of: int, limits: Limits) -> tuple[tuple[int, in
 
 
 def ranges_of_sessions(value: int, fewest: int, *, small: bool) -> tuple[tuple[int, int], ...]:
-    """What may stand in place of a number of sessions, the tightest first."""
-    return tuple(range_of_sessions(value, fewest, level, small=small) for level in range(LEVELS))
+    """What may stand in place of a number of sessions, the tightest first.
+
+    Those of many people too may be shown from none on in the end: a lead may know nearly all of
+    these people, and the others are few.
+    """
+    found = [range_of_sessions(value, fewest, level, small=small) for level in range(LEVELS)]
+    if not small:
+        tops = [2 * fewest << level for level in range(LEVELS)]
+        found += [(0, top) for top in tops if value <= top]
+    return tuple(found)
 
 
 def range_of_people(value: int, of: int, limits: Limits, level: int = 0) -> tuple[int, int]:

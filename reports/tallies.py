@@ -41,7 +41,8 @@ def _table_again(release: Release) -> Table:
     kept = release.tally.counts
     counts = Counts.of(kept)
     parts = [counts.of_teams(row["key"]) for row in release.figures["rows"]]
-    table = quarter_table(release.period.key, parts, Limits(**release.settings))
+    limits = Limits(**release.settings)
+    table = quarter_table(release.period.key, parts, limits, counts.sessions_each)
     # The first releases did not ask what leads knew who managed people.
     return with_managers(table, managed_of(kept.get("managed", ())))
 

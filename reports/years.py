@@ -35,7 +35,7 @@ def year_of_quarters(
     rows = same_rows(quarters)
     shown = {ALL, *(row.key for row in rows)}
     told = {name: ends for name, ends in told.items() if name[0] in shown}
-    table = Table(period, rows, limits, told=told)
+    table = Table(period, rows, limits, counts.sessions_each, told=told)
     table.statements = _sessions(quarters, limits)
     table.secrets = [Secret(each.form, limits.fewest) for each in table.statements if each.small]
     linked = _add_people(table, counts, quarters, by_team=people_by_team)
@@ -122,7 +122,8 @@ def links(table: Table, rows: list[Row], quarters: list[Table]) -> list[Form]:
 
     Who came in a quarter came in the year; who is on schedule in the year is so in each quarter;
     who came in the year came in a quarter; who is on schedule in all quarters is so in the year:
-    these are at least as many as the quarters add up to beyond three times all. Who came had one.
+    these are at least as many as the quarters add up to beyond three times all. Who came had one,
+    and who is on schedule as many as it takes.
     """
     came, kept = table.form(UPTAKE, *rows), table.form(ON_SCHEDULE, *rows)
     keys = {row.key for row in rows}
@@ -139,7 +140,7 @@ def links(table: Table, rows: list[Row], quarters: list[Table]) -> list[Form]:
         *(added(there, less(kept)) for there in kept_in),
         added(*came_in, less(came)),
         added(kept, less(added(*kept_in))),
-        added(*held, less(came)),
+        added(*held, less(came), less(dict.fromkeys(kept, table.sessions_each - 1))),
     ]
 
 

@@ -10,6 +10,7 @@ from reports import blocks, disclosing
 from reports.cells import (
     ALL,
     BOOKED,
+    HELD,
     NOTHING,
     ON_SCHEDULE,
     OUTCOMES,
@@ -199,6 +200,15 @@ def test_only_whole_worlds_count():
     assert narrowed(known, [Secret({name: 1}, 5)]) != []
     assert narrowed([Known({name: 2}, 3, 3)], [Secret({name: 1}, 2)]) != []
     assert narrowed([Known({name: 2}, 1, 11)], [Secret({name: 1}, 6)]) != []
+
+
+def test_as_many_sessions_as_it_takes_for_each_on_schedule_are_known_of():
+    """Fifteen came, fifteen sessions were held, and two take each on schedule: nobody was."""
+    whole = row(1, 0, 15, 15, held=15)
+    for each, stand in ((1, True), (2, False)):
+        table = quarter_table("q", [whole], LIMITS, each)
+        hidden = {one.name for one in table.statements} - {(ALL, UPTAKE), (ALL, HELD)}
+        assert stands(table, published(table.statements, hidden), Earlier()) is stand
 
 
 def test_a_large_programme_is_looked_at_in_blocks(monkeypatch):

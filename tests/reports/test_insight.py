@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports import blocks, insight
-from reports.cells import OPERATIONAL, TEAMS
+from reports.cells import OPERATIONAL, PROGRAMME, TEAMS
 from reports.counts import Counts, Row
 from reports.disclosing import Earlier, attempts_for_quarter, disclose, near, stands
 from reports.linear import Known
@@ -132,6 +132,13 @@ def said_in(disclosed) -> list[Known]:
         Known(of[cell["row"], cell["measure"]], cell["low"], cell["high"])
         for cell in disclosed.cells
     ]
+
+
+def test_one_person_of_a_lead_takes_nothing_away_from_everybody():
+    """Five missed one, of whom the lead knows one: four others, who may also be none or five."""
+    whole = row(1, 20, 10, 10, missed=5)
+    found = published_of([whole], {LEAD: Managed([row(1, 1, 0, 0, missed=1)])})
+    assert (found.level, cells(found)["all", "missed"]) == (PROGRAMME, (0, 10))
 
 
 def test_a_lead_knows_of_the_others_alone_what_links_a_year_with_its_quarters():

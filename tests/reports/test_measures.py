@@ -8,8 +8,8 @@ from django.utils import timezone
 from confidentiality.identity import acting_as
 from reports.cells import OUTCOMES
 from reports.counts import Waited
-from reports.measures import count
-from reports.periods import Period, closed_quarters, quarter_of, year_of
+from reports.measures import count, sessions_each
+from reports.periods import YEAR, Period, closed_quarters, quarter_of, year_of
 from supervision.models import Agreement, Booking, FirstMeeting, Session, Waiting
 from tests import factories
 from tests.roles import as_role
@@ -156,6 +156,27 @@ def test_two_programmes_are_two_walls(house):
     held(house, place, at(4, 1))
     assert counted(other).rows[0].booked == 0
     assert counted(house).rows == []
+
+
+def test_what_was_before_a_quarter_is_not_in_its_schedule(house):
+    """Else two reports would say that who did not come in one was not on schedule in the next.
+
+    A session each six weeks; the last one before the quarter was in March, the next is in May.
+    """
+    place = worker(house)
+    held(house, place, at(3, 20), at(5, 15), at(6, 25))
+    assert counted(house).rows[0].on_schedule == 1
+
+
+@pytest.mark.parametrize(
+    ("weeks", "in_a_quarter", "in_a_year"), [(2, 4, 17), (4, 2, 10), (6, 1, 7), (13, 1, 3)]
+)
+def test_how_many_sessions_it_takes_to_be_on_schedule(house, weeks, in_a_quarter, in_a_year):
+    """One at the end of each span that is as long as may be, and none at the end of the last."""
+    house.weeks_between = weeks
+    year = Period(date(2025, 4, 1), YEAR)
+    assert sessions_each(house, QUARTER) == in_a_quarter
+    assert sessions_each(house, year) == in_a_year
 
 
 def test_capacity(house):
