@@ -10,10 +10,21 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reports.periods import QUARTER, YEAR, Period
+from reports.periods import FIRST_MONTHS, QUARTER, YEAR, Period
 from workers.models import Programme, Role, User
 
 OPEN = Q(ended_at=None)
+
+
+def _whole(name: str) -> models.CheckConstraint:
+    """A quarter or year begins where one of the calendar does: no window of somebody's choice.
+
+    Two windows a day apart, each of them safe, would give away that day.
+    """
+    quarter, year = (
+        Q(kind=kind, starts_on__month__in=months) for kind, months in FIRST_MONTHS.items()
+    )
+    return models.CheckConstraint(condition=Q(starts_on__day=1) & (quarter | year), name=name)
 
 
 class OfPeriod(models.Model):
@@ -67,7 +78,7 @@ class Release(OfPeriod):
             models.UniqueConstraint(
                 fields=["programme", "kind", "starts_on"], name="released_once"
             ),
-            models.CheckConstraint(condition=Q(kind__in=[QUARTER, YEAR]), name="release_kind"),
+            _whole("release_whole"),
         ]
 
     @property
@@ -106,7 +117,7 @@ class RequestQuerySet(models.QuerySet):
 
     def unreleased(self) -> "RequestQuerySet":
         """What is being made; and what was given up, since something went wrong each time."""
-        return self.exclude(step=Request.Step.DONE)
+        return self.exclude(step__in=[Request.Step.DONE, Request.Step.REFUSED])
 
 
 class Request(OfPeriod):
@@ -118,6 +129,7 @@ class Request(OfPeriod):
         PROTECTING = 2, _("Choosing what to show as a range")
         TESTING = 3, _("Testing whether anybody could be singled out")
         DONE = 4, _("Released")
+        REFUSED = 5, _("Not a report that can be made")
 
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -137,7 +149,7 @@ class Request(OfPeriod):
             models.UniqueConstraint(
                 fields=["programme", "kind", "starts_on"], condition=OPEN, name="report_asked_once"
             ),
-            models.CheckConstraint(condition=Q(kind__in=[QUARTER, YEAR]), name="request_kind"),
+            _whole("request_whole"),
         ]
 
 
@@ -195,6 +207,7 @@ class Value(OfPeriod):
             models.UniqueConstraint(
                 fields=["programme", "kind", "starts_on"], name="value_said_once"
             ),
+            _whole("value_whole"),
             models.CheckConstraint(
                 condition=(Q(hour_cost=None) | Q(hour_cost__gt=0))
                 & (Q(worker_hour_cost=None) | Q(worker_hour_cost__gt=0)),

@@ -13,6 +13,7 @@ QUARTER, YEAR = "quarter", "year"
 MONTHS = {QUARTER: 3, YEAR: 12}
 # Charities' and councils' years begin in April.
 FIRST_MONTH_OF_YEAR = 4
+FIRST_MONTHS = {QUARTER: (1, 4, 7, 10), YEAR: (FIRST_MONTH_OF_YEAR,)}
 
 
 @dataclass(frozen=True, order=True)
@@ -66,8 +67,7 @@ class Period:
 
     def is_whole(self) -> bool:
         """Whether it begins on a day on which such a period begins."""
-        months = (1, 4, 7, 10) if self.kind == QUARTER else (FIRST_MONTH_OF_YEAR,)
-        return self.starts_on.day == 1 and self.starts_on.month in months
+        return self.starts_on.day == 1 and self.starts_on.month in FIRST_MONTHS[self.kind]
 
 
 def months_later(day: date, months: int) -> date:

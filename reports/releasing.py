@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 
-from django.db import IntegrityError, connections, transaction
+from django.db import connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -21,13 +21,19 @@ from reports.counts import Counts
 from reports.disclosing import Disclosed, Earlier
 from reports.managed import count_managed
 from reports.measures import REPORTS, count
-from reports.models import Choices, Release, Request
+from reports.models import Choices, Release, Request, RequestQuerySet
 from reports.periods import QUARTER, YEAR, Period
-from reports.requests import NEEDED, ask_for_what_is_due, one_at_a_time
+from reports.requests import (
+    NEEDED,
+    ask_for_what_is_due,
+    check_can_be_made,
+    one_at_a_time,
+)
 from reports.tables import Limits
 from reports.tallies import earlier_of, keep, let_go
 from reports.waiting import waited_of
 from workers.models import Programme
+from workers.refusals import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -53,15 +59,22 @@ def release_due(stop: threading.Event | None = None, *, using: str = REPORTS) ->
 
 
 def make(request: Request, *, using: str = REPORTS) -> Release | None:
-    """Make one report; None where somebody else does, or where it had been made."""
+    """Make one report; None where somebody else does, or where there can be none.
+
+    Whether there can be is asked again of every request, however it came into the table.
+    """
     if not _claim(request, using):
         return None
     programme = Programme.objects.using(using).only(*NEEDED).get(pk=request.programme_id)
-    with _one_moment(using):
-        made_at = timezone.now()
-        earlier = earlier_of(programme, request.period, using)
-        beside = _released(programme.pk, using)
-        counts = _count(programme, request.period, using)
+    try:
+        with _one_moment(using):
+            check_can_be_made(programme=programme, period=request.period, using=using)
+            made_at = timezone.now()
+            earlier = earlier_of(programme, request.period, using)
+            beside = _released(programme.pk, using)
+            counts = _count(programme, request.period, using)
+    except Refused as refusal:
+        return _refuse(request, refusal, using)
     release = Release(
         programme_id=programme.pk, kind=request.kind, starts_on=request.starts_on, made_at=made_at
     )
@@ -161,9 +174,21 @@ def _claim(request: Request, using: str) -> bool:
     return bool(claimed)
 
 
+def _mine(request: Request, using: str) -> RequestQuerySet:
+    """The request, unless somebody took it over."""
+    mine = Request.objects.using(using).open()
+    return mine.filter(pk=request.pk, claimed_until=request.claimed_until)
+
+
+def _refuse(request: Request, refusal: Refused, using: str) -> None:
+    """End a request that nobody can meet; whoever wants that report later asks again."""
+    _mine(request, using).update(ended_at=timezone.now(), step=Request.Step.REFUSED)
+    logger.warning("A report was asked for that cannot be made: %s", refusal.sentence)
+
+
 def _step(request: Request, step: int, using: str) -> None:
     """Say how far it is, and go on being the one who works on it."""
-    mine = Request.objects.using(using).filter(pk=request.pk, claimed_until=request.claimed_until)
+    mine = _mine(request, using)
     request.claimed_until = timezone.now() + CLAIMED_FOR
     mine.update(step=step, claimed_until=request.claimed_until)
 
@@ -177,19 +202,14 @@ def _publish(
     beside that it was not tested.
     """
     release.digest = release.worked_out_digest()
-    mine = Request.objects.using(using).filter(pk=request.pk, claimed_until=request.claimed_until)
-    try:
-        with transaction.atomic(using=using):
-            one_at_a_time(release.programme_id, using)
-            now = timezone.now()
-            if _released(release.programme_id, using) != beside:
-                return None
-            ours = mine.open().filter(claimed_until__gt=now)
-            if not ours.update(ended_at=now, step=Request.Step.DONE):
-                return None
-            release.save(using=using, force_insert=True)
-            keep(release, counts, using)
-    except IntegrityError:  # released_once: it had been made before
-        mine.update(ended_at=timezone.now(), step=Request.Step.DONE)
-        return None
+    with transaction.atomic(using=using):
+        one_at_a_time(release.programme_id, using)
+        now = timezone.now()
+        if _released(release.programme_id, using) != beside:
+            return None
+        ours = _mine(request, using).filter(claimed_until__gt=now)
+        if not ours.update(ended_at=now, step=Request.Step.DONE):
+            return None
+        release.save(using=using, force_insert=True)
+        keep(release, counts, using)
     return release

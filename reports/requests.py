@@ -32,11 +32,12 @@ def ask_for_release(
     Raises Refused while it is not over, before the programme began, where it is released already,
     and for a year of which a quarter is missing.
     """
-    _check(programme, period, using)
+    check_can_be_made(programme=programme, period=period, using=using)
     return _request(programme, period, by=by, using=using)
 
 
-def _check(programme: Programme, period: Period, using: str) -> None:
+def check_can_be_made(*, programme: Programme, period: Period, using: str) -> None:
+    """Raises Refused as `ask_for_release` does; asked again by whoever makes it."""
     if not period.is_whole():
         raise Refused(_("A report is about a whole quarter or a whole year."), "starts_on")
     today = timezone.localdate()
@@ -80,12 +81,13 @@ def ask_for_what_is_due(*, using: str) -> None:
     for programme in Programme.objects.using(using).only(*NEEDED):
         quarters = closed_quarters(since=programme.started_on, today=day, most=1)
         for period in [*quarters, last_year(day)]:
-            if Request.objects.using(using).filter(
+            asked = Request.objects.using(using).exclude(step=Request.Step.REFUSED)
+            if asked.filter(
                 programme=programme.pk, kind=period.kind, starts_on=period.starts_on
-            ):
+            ).exists():
                 continue
             try:
-                _check(programme, period, using)
+                check_can_be_made(programme=programme, period=period, using=using)
             except Refused:
                 continue
             _request(programme, period, by=None, using=using)

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from reports import disclosing, releasing, requests
 from reports.cells import NOTHING
-from reports.models import Choices, Release, Request, Tally
-from reports.periods import YEAR, Period, months_later, year_of
+from reports.models import Choices, Release, Request
+from reports.periods import YEAR, Period
 from supervision.models import Session
 from tests import factories
 from tests.roles import as_owner, as_role, tampering
@@ -80,6 +80,13 @@ def make(programme, period=QUARTER) -> Release | None:
     return Release.objects.filter(programme=programme, starts_on=period.starts_on).first()
 
 
+def make_alone(programme, period: Period) -> None:
+    """Without what the calendar asks for."""
+    request = requests.ask_for_release(programme=programme, period=period)
+    with as_role("reports"):
+        assert releasing.make(request, using="default")
+
+
 def cell(release: Release, measure: str) -> tuple[int, int]:
     found = next(each for each in release.figures["cells"] if each["measure"] == measure)
     return found["low"], found["high"]
@@ -125,44 +132,6 @@ def test_a_tampered_release_is_detected(programme):
     assert make(programme, Period(date(2025, 7, 1))) is None
 
 
-@pytest.mark.parametrize(
-    ("period", "sentence"),
-    [
-        (Period(date(2026, 5, 1)), "whole quarter"),
-        (Period(date(2025, 1, 1)), "had not begun"),
-        (Period(date(2025, 4, 1), YEAR), "four quarters first"),
-        (Period(date(2026, 1, 1), YEAR), "whole quarter"),
-    ],
-)
-def test_what_is_refused(programme, period, sentence):
-    with pytest.raises(Refused, match=sentence):
-        requests.ask_for_release(programme=programme, period=period)
-
-
-def test_a_quarter_is_refused_until_it_is_over(programme):
-    running = requests.closed_quarters(
-        since=programme.started_on, today=timezone.localdate(), most=1
-    )[0]
-    after = Period(running.after)
-    with pytest.raises(Refused, match="not over yet"):
-        requests.ask_for_release(programme=programme, period=after)
-
-
-def test_asking_twice_is_one_request(programme):
-    first = requests.ask_for_release(programme=programme, period=QUARTER)
-    assert requests.ask_for_release(programme=programme, period=QUARTER) == first
-
-
-def test_the_calendar_asks_for_the_last_closed_quarter_once(programme):
-    for _round in range(2):
-        with as_role("reports"):
-            releasing.release_due(using="default")
-    day = timezone.localdate() - timedelta(days=requests.DAYS_AFTER)
-    (release,) = Release.objects.filter(programme=programme)
-    (expected,) = requests.closed_quarters(since=programme.started_on, today=day, most=1)
-    assert release.period == expected
-
-
 def test_a_year_is_the_sum_of_its_quarters_as_they_were(programme):
     year = Period(date(2025, 4, 1), YEAR)
     for quarter in year.quarters:
@@ -173,47 +142,6 @@ def test_a_year_is_the_sum_of_its_quarters_as_they_were(programme):
     assert cell(release, "booked") == (120, 149)
     assert cell(release, "uptake") == (7, 12)
     assert cell(release, "on_schedule") == (0, 12)
-
-
-def test_the_counts_behind_quarters_are_let_go_once_their_year_is_released(programme):
-    year = Period(date(2025, 4, 1), YEAR)
-    for quarter in [*year.quarters, QUARTER]:
-        make_alone(programme, quarter)
-    assert kept() == [*(each.starts_on for each in year.quarters), QUARTER.starts_on]
-    make_alone(programme, year)
-    assert kept() == [QUARTER.starts_on]
-    with pytest.raises(IntegrityError, match="never taken away"), as_role("reports"):
-        Tally.objects.filter(release__starts_on=QUARTER.starts_on).delete()
-
-
-def test_counts_of_a_year_that_can_be_reported_no_more_are_let_go(programme):
-    """Until a year after its end; who counted what is kept no longer than a report can need it."""
-    with as_owner():
-        Programme.objects.filter(pk=programme.pk).update(started_on=date(2023, 1, 1))
-    programme.refresh_from_db()
-    this_year = year_of(timezone.localdate()).starts_on
-    for months in (-12, -15):
-        make_alone(programme, Period(months_later(this_year, months)))
-    assert kept() == [months_later(this_year, -15), months_later(this_year, -12)]
-    with as_role("reports"):
-        releasing.release_due(using="default")
-    assert kept()[0] == months_later(this_year, -12)
-    with pytest.raises(Refused, match="until a year after its end"):
-        requests.ask_for_release(
-            programme=programme, period=Period(months_later(this_year, -24), YEAR)
-        )
-
-
-def make_alone(programme, period: Period) -> None:
-    """Without what the calendar asks for."""
-    request = requests.ask_for_release(programme=programme, period=period)
-    with as_role("reports"):
-        assert releasing.make(request, using="default")
-
-
-def kept() -> list[date]:
-    with as_owner():
-        return [each.release.starts_on for each in Tally.objects.order_by("release__starts_on")]
 
 
 def test_higher_thresholds_hold_from_the_next_release_on(programme):
@@ -276,6 +204,16 @@ def test_beside_what_was_released_since_the_count_nothing_is_published(programme
     with as_role("reports"):
         assert releasing.make(request, using="default") is None
     assert [each.starts_on for each in Release.objects.all()] == [date(2026, 1, 1)]
+    assert Request.objects.open().filter(pk=request.pk).exists()
+
+
+def test_what_the_database_refuses_is_no_report_that_was_there_before(programme, monkeypatch):
+    """It is raised, so that the log has it, and the request stays to be tried again."""
+    request = requests.ask_for_release(programme=programme, period=QUARTER)
+    monkeypatch.setattr(disclosing, "RULE", -1)
+    with pytest.raises(IntegrityError, match="rule_check"), as_role("reports"):
+        releasing.make(request, using="default")
+    assert not Release.objects.exists()
     assert Request.objects.open().filter(pk=request.pk).exists()
 
 
