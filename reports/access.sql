@@ -14,8 +14,11 @@ GRANT SELECT, INSERT ON reports_request TO web;
 GRANT SELECT, INSERT, UPDATE (fewest, roster, target_percent, changed_at) ON reports_choices TO web;
 
 GRANT SELECT, INSERT ON reports_release, reports_tally TO reports;
--- A trigger lets it delete what no later report needs, and nothing else.
+-- A trigger lets it delete counts whose year is released or can be no more. That keeps mistakes out,
+-- and not whoever acts as this role: it can insert the release of a year itself, and then delete.
 GRANT DELETE ON reports_tally TO reports;
+REVOKE ALL ON FUNCTION reports_tally_can_go(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION reports_tally_can_go(bigint) TO reports;
 GRANT SELECT, INSERT, UPDATE (step, attempts, claimed_until, ended_at) ON reports_request TO reports;
 GRANT SELECT ON reports_choices TO reports;
 

@@ -54,7 +54,10 @@ def release_due(stop: threading.Event | None = None, *, using: str = REPORTS) ->
             made += make(request, using=using) is not None
         except Exception:  # one report that cannot be made must not stand in the way of others
             logger.warning("A report could not be made; it is tried again.", exc_info=True)
-    let_go(using)
+    try:
+        let_go(using)
+    except Exception:  # the reports are there, and the next round lets go again
+        logger.warning("Counts behind reports could not be let go.", exc_info=True)
     return made
 
 

@@ -4,14 +4,14 @@ A year is the sum of its quarters as they were, and is tested together with them
 is released has to do with a quarter, so that after its year nobody needs what was counted.
 """
 
-from django.utils import timezone
+from django.db import connections, transaction
 
 from reports.counts import Counts
 from reports.disclosing import Earlier
 from reports.insight import with_managers
 from reports.managed import managed_of
 from reports.models import Release, Tally
-from reports.periods import QUARTER, YEAR, Period, years_too_old
+from reports.periods import QUARTER, YEAR, Period
 from reports.tables import Limits, Table, quarter_table
 from workers.models import Programme
 
@@ -59,7 +59,9 @@ def keep(release: Release, counts: Counts, using: str) -> None:
 
 
 def let_go(using: str) -> None:
-    """Counts whose year was never released and cannot be any more."""
-    # By the clock of the database, whose trigger has the last word.
-    before = years_too_old(timezone.now().date())
-    Tally.objects.using(using).filter(release__starts_on__lt=before).delete()
+    """Counts whose year is released, or was not and cannot be any more.
+
+    Which these are is asked of the database, whose trigger has the last word by the same function.
+    """
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("DELETE FROM reports_tally WHERE reports_tally_can_go(release_id)")
