@@ -115,7 +115,7 @@ class Counts:
 
     def of_teams(self, key: str) -> Row:
         """The row of these teams, as a release names them."""
-        wanted = {int(team) for team in key.split("+")}
+        wanted = {int(team) for team in key.split("+") if team}
         return together(row for row in self.rows if row.teams[0] in wanted)
 
     @classmethod

@@ -109,3 +109,13 @@ def test_no_temporary_table_makes_the_trigger_let_counts_go(programme, year):
             cursor.execute("DELETE FROM reports_tally WHERE release_id = %s", [quarter.pk])
         cursor.execute("DROP TABLE pg_temp.reports_release")
     assert kept() == [quarter.starts_on]
+
+
+def test_a_year_whose_quarters_had_nobody_in_post_is_released(db):
+    """What was offered is all there is to say."""
+    empty = factories.programme("Empty", started_on=date(2025, 4, 1))
+    year = Period(date(2025, 4, 1), YEAR)
+    for period in [*year.quarters, year]:
+        make_alone(empty, period)
+    release = Release.objects.get(programme=empty, kind=YEAR)
+    assert (release.figures["capacity"]["times"], release.is_untouched) == (0, True)
