@@ -43,7 +43,8 @@ class Column:
 
     @property
     def maybe(self) -> float:
-        return round(self.bar.maybe * TALL / 100, 1)
+        most = round((self.bar.sure + self.bar.maybe) * TALL / 100, 1)
+        return round(most - self.sure, 1)
 
     @property
     def top_of_sure(self) -> float:
@@ -66,8 +67,9 @@ class Multiple:
 
 def bar(label: str, cell: Cell, whole: float) -> Bar:
     part = 100 / whole if whole else 0
-    sure = round(cell.low * part, 1)
-    return Bar(label, str(cell), sure, round(cell.high * part - sure, 1))
+    # Of both ends as they are drawn: what was rounded once is never taken from what was not.
+    sure, most = round(cell.low * part, 1), round(cell.high * part, 1)
+    return Bar(label, str(cell), sure, round(most - sure, 1))
 
 
 def of_people(lines: Iterable[Line], column: int) -> list[Bar]:

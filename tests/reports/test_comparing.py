@@ -1,5 +1,6 @@
 """Quarters beside each other: published cells alone, and the same on the page and in its files."""
 
+import itertools
 import re
 from datetime import date
 
@@ -50,6 +51,24 @@ def test_a_range_is_drawn_as_one_and_nothing_where_there_is_no_cell(programme):
     # 31 to 46 of 46: two thirds are certain, all are possible.
     assert (whole.sure, whole.maybe) == (43.1, 20.9)
     assert (whole.top_of_sure, whole.top_of_maybe) == (24.9, 4.0)
+
+
+def test_a_bar_is_never_less_than_nothing_and_ends_where_an_exact_one_would():
+    """Of up to sixty people: 3 of 16 was drawn with a paler part of -0.1, and 5 of 16 of 0.1."""
+    for whole in range(1, 61):
+        exact = [_drawn(Cell(each, each, whole)) for each in range(whole + 1)]
+        assert [one.maybe for each in exact for one in each] == [0.0] * (2 * whole + 2)
+        for low, high in itertools.combinations_with_replacement(range(whole + 1), 2):
+            for one, least, most in zip(
+                _drawn(Cell(low, high, whole)), exact[low], exact[high], strict=True
+            ):
+                assert (one.sure, round(one.sure + one.maybe, 1)) == (least.sure, most.sure)
+                assert "-" not in f"{one.sure} {one.maybe}"
+
+
+def _drawn(cell: Cell) -> tuple[charts.Bar, charts.Column]:
+    bar = charts.bar("", cell, cell.of)
+    return bar, charts.Column(charts.FIRST, "Jul", "", bar)
 
 
 def test_two_quarters_have_to_tell_something(programme):
