@@ -6,6 +6,7 @@ Pages, files and the summary for a board are all made from this, so that they ho
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nlargest
+from math import ceil
 
 from django.template.defaultfilters import floatformat
 from django.utils import timezone
@@ -69,6 +70,11 @@ class Hours(Cell):
     def __str__(self) -> str:
         """9; 62.5; 1000000.25: however many, they are no 1e+06."""
         return floatformat(self.low, -1 if round(self.low, 1) == self.low else 2)
+
+    @property
+    def as_plural(self) -> int:
+        """A whole number that a sentence about them agrees with: only one hour is singular."""
+        return 1 if self.low == 1 else max(2, ceil(self.low))
 
 
 class Percent(Cell):

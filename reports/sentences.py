@@ -22,27 +22,47 @@ def headline(report: Report) -> str:
             "of": report.uptake.of,
         }
     if report.held and report.held.low:
-        return _("%(count)s sessions of clinical supervision were held.") % {
-            "count": capital(report.held.bound)
-        }
-    return _("%(hours)s hours of protected time were offered.") % _offered(report)
+        return ngettext(
+            "%(count)s session of clinical supervision was held.",
+            "%(count)s sessions of clinical supervision were held.",
+            report.held.high,
+        ) % {"count": capital(report.held.bound)}
+    return ngettext(
+        "%(hours)s hour of protected time was offered.",
+        "%(hours)s hours of protected time were offered.",
+        report.hours.as_plural,
+    ) % {"hours": report.hours}
 
 
-def _offered(report: Report) -> dict:
-    return report.capacity | {"hours": report.hours}
+def _offered(report: Report) -> str:
+    """Hours, times and seats, each of which may be one."""
+    capacity, hours = report.capacity, report.hours
+    said = {
+        "hours": ngettext("%(n)s hour was offered", "%(n)s hours were offered", hours.as_plural)
+        % {"n": hours},
+        "times": ngettext("%(n)d protected time", "%(n)d protected times", capacity["times"])
+        % {"n": capacity["times"]},
+        "seats": ngettext("%(n)d seat", "%(n)d seats", capacity["seats"])
+        % {"n": capacity["seats"]},
+    }
+    return _("%(hours)s, as %(times)s with %(seats)s.") % said
+
+
+def _held(report: Report) -> str:
+    booked, held = report.booked, report.held
+    said = {
+        "booked": ngettext("%(n)s booked session", "%(n)s booked sessions", booked.high)
+        % {"n": booked.bound},
+        "held": ngettext("%(n)s was held", "%(n)s were held", held.high) % {"n": held.bound},
+    }
+    return _("Of %(booked)s %(held)s.") % said
 
 
 def key_points(report: Report) -> list[str]:
     """What stays meaningful in the smallest programme: hours, sessions, displaced time."""
-    found = [
-        _("%(hours)s hours were offered, as %(times)d protected times with %(seats)d seats.")
-        % _offered(report)
-    ]
+    found = [_offered(report)]
     if report.held and report.booked:
-        found.append(
-            _("Of %(booked)s booked sessions %(held)s were held.")
-            % {"booked": report.booked.bound, "held": report.held.bound}
-        )
+        found.append(_held(report))
     if report.displaced and report.booked:
         found.append(displaced(report))
     if report.on_schedule and report.on_schedule.low:
@@ -56,16 +76,14 @@ def key_points(report: Report) -> list[str]:
 def displaced(report: Report) -> str:
     """The ledger of protected time: what the organisation took back for itself."""
     low, high = share(report.displaced, report.booked)
-    known = {"count": capital(report.displaced.bound), "low": low, "high": high}
-    if low == high:
-        return _("%(count)s were given up because the service needed the time: %(low)d%%.") % known
-    return (
-        _(
-            "%(count)s were given up because the service needed the time: between %(low)d%% and "
-            "%(high)d%%."
-        )
-        % known
-    )
+    percent = f"{low}%"
+    if low != high:
+        percent = _("between %(low)d%% and %(high)d%%") % {"low": low, "high": high}
+    return ngettext(
+        "%(count)s was given up because the service needed the time: %(percent)s.",
+        "%(count)s were given up because the service needed the time: %(percent)s.",
+        report.displaced.high,
+    ) % {"count": capital(report.displaced.bound), "percent": percent}
 
 
 def share(part: Cell, whole: Cell) -> tuple[int, int]:

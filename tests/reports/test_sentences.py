@@ -45,6 +45,56 @@ def cells_of(exact: str, ranges: str) -> list[tuple]:
     return [*found, *((key, "on_schedule", 0, 12, 12) for key in exact + ranges)]
 
 
+@pytest.mark.parametrize(
+    ("number", "cells", "first", "points"),
+    [
+        (
+            1,
+            [("held", 1, 1), ("booked", 1, 1), ("operational", 1, 1)],
+            "1 session of clinical supervision was held.",
+            [
+                "1 hour was offered, as 1 protected time with 1 seat.",
+                "Of 1 booked session 1 was held.",
+                "1 was given up because the service needed the time: 100%.",
+            ],
+        ),
+        (
+            2,
+            [("held", 0, 1), ("booked", 1, 2), ("operational", 0, 0)],
+            "2 hours of protected time were offered.",
+            [
+                "2 hours were offered, as 2 protected times with 2 seats.",
+                "Of between 1 and 2 booked sessions at most 1 was held.",
+                "0 were given up because the service needed the time: 0%.",
+            ],
+        ),
+        (
+            1,
+            [("held", 0, 0), ("booked", 20, 20), ("operational", 0, 1)],
+            "1 hour of protected time was offered.",
+            [
+                "1 hour was offered, as 1 protected time with 1 seat.",
+                "Of 20 booked sessions 0 were held.",
+                "At most 1 was given up because the service needed the time: between 0% and 5%.",
+            ],
+        ),
+        (
+            0.5,
+            [],
+            "0.5 hours of protected time were offered.",
+            ["0.5 hours were offered, as 0 protected times with 0 seats."],
+        ),
+    ],
+)
+def test_one_of_something_is_said_as_one(programme, number, cells, first, points):
+    capacity = {"times": int(number), "hours": number, "seats": int(number), "supervisors": 3}
+    capacity |= {"waited": [0, 5], "median_weeks": None}
+    cells = [("all", *each, None) for each in cells]
+    said = report(programme, "programme", cells, capacity=capacity)
+    assert sentences.headline(said) == first
+    assert sentences.key_points(said) == points
+
+
 def test_whole_rows_as_ranges_are_named(programme):
     cells = [*cells_of("3", "12"), ("all", "booked", 30, 44, None)]
     assert sentences.limits(report(programme, "rows", cells)) == [
