@@ -41,9 +41,14 @@ def _came(key: str, quarters: list[Report]) -> list[Cell | str]:
 
 
 def _why_not(report: Report, key: str) -> str:
-    """Why a quarter says nothing of exactly these teams."""
+    """Why a quarter says nothing of exactly these teams.
+
+    A report without teams says why it has none; of one that has others it says nothing.
+    """
+    if not report.row_of:
+        return not_shown()
     rows = {report.row_of.get(team) for team in key.split("+")}
-    return in_a_larger_row() if len(rows) == 1 and rows != {None} else not_shown()
+    return in_a_larger_row() if len(rows) == 1 and rows != {None} else not_one_row()
 
 
 def ledger(reports: list[Report]) -> Compared | None:
@@ -79,7 +84,10 @@ def capacity(reports: list[Report]) -> Compared:
     weeks = [each.capacity["median_weeks"] for each in reports]
     if any(one is not None for one in weeks):
         columns.append(_("Weeks waited, in the middle"))
-        found = [[*cells, _exactly(one)] for cells, one in zip(found, weeks, strict=True)]
+        found = [
+            [*cells, _exactly(one) or why_not_waited(each)]
+            for cells, one, each in zip(found, weeks, reports, strict=True)
+        ]
     return Compared(columns, [_line(*each) for each in zip(reports, found, strict=True)])
 
 
@@ -103,6 +111,10 @@ def _exactly(number: int | None) -> Cell | None:
 
 def in_a_larger_row() -> str:
     return _("In a larger row")
+
+
+def not_one_row() -> str:
+    return _("Not one row then")
 
 
 def not_shown() -> str:

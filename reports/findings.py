@@ -5,13 +5,18 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from reports.comparing import Compared, in_a_larger_row, not_shown
+from reports.comparing import Compared, in_a_larger_row, not_one_row, not_shown
 from reports.reading import Cell, Report
 from reports.sentences import displaced, share
 
 
 def of_uptake(quarters: list[Report]) -> str:
-    """Whether more of the staff came than in the quarter before; ranges may leave it open."""
+    """Whether more of the staff came than in the quarter before; ranges may leave it open.
+
+    Nothing where the newest does not say who came: two older ones are not what its page is about.
+    """
+    if quarters[-1].uptake is None:
+        return ""
     *_earlier, before, now = [each for each in quarters if each.uptake]
     known = {
         "before": before.uptake.bound,
@@ -103,19 +108,33 @@ def of_rows(report: Report) -> str:
 
 def of_gaps(compared: Compared | None) -> list[str]:
     """What it means where a quarter says nothing of a row."""
-    cells = [cell for line in compared.lines for cell in line.cells] if compared else []
     said = {
         in_a_larger_row(): _(
             "In a larger row: in that quarter these teams were counted together with others, and "
             "that is not divided again."
         ),
+        not_one_row(): _(
+            "Not one row then: in that quarter these teams were counted in different rows, or some "
+            "of them not at all."
+        ),
         not_shown(): _("Not shown: the report on that quarter says why."),
     }
+    cells = _cells(compared)
     return [sentence for words, sentence in said.items() if words in cells]
 
 
+def of_ledger_gaps(ledger: Compared | None) -> list[str]:
+    """What it means where a quarter or a year says nothing of what was booked."""
+    said = _("Not shown: the report on that quarter or year says why.")
+    return [said] if not_shown() in _cells(ledger) else []
+
+
+def _cells(compared: Compared | None) -> list[Cell | str]:
+    return [cell for line in compared.lines for cell in line.cells] if compared else []
+
+
 def of_waiting(periods: list[Report]) -> list[str]:
-    """Why a period does not say who waited."""
+    """Why a period does not say who waited, or how long."""
     hidden = [each for each in periods if each.waited is None]
     found = []
     if any(not each.is_year for each in hidden):
@@ -125,6 +144,14 @@ def of_waiting(periods: list[Report]) -> list[str]:
             _(
                 "Who waited is told by the quarter alone: beside its quarters, a year could tell "
                 "about one person."
+            )
+        )
+    weeks = {each.capacity["median_weeks"] is None for each in periods if not each.is_year}
+    if weeks == {True, False}:
+        found.append(
+            _(
+                "Weeks waited, in the middle, are not shown where who waited is not exact, or "
+                "where too few waited besides a lead's own people."
             )
         )
     return found

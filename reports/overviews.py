@@ -99,7 +99,8 @@ def of_release(user: User, release: Release) -> dict:
     }
     shown |= _compared(report, quarters, periods)
     names = ("target", "not_drawn", "uptake_found", "ledger_found", "capacity_found")
-    said = [*(shown[name] for name in names), *shown["uptake_gaps"], *shown["waiting_gaps"]]
+    gaps = [one for name in ("uptake", "ledger", "waiting") for one in shown[f"{name}_gaps"]]
+    said = [*(shown[name] for name in names), *gaps]
     return shown | {"said": [sentence for sentence in said if sentence]}
 
 
@@ -114,6 +115,7 @@ def _compared(report: Report, quarters: list[Report], periods: list[Report]) -> 
         "multiples": charts.multiples(uptake, quarters),
         "ledger": ledger,
         "ledger_found": findings.of_ledger(report, quarters),
+        "ledger_gaps": findings.of_ledger_gaps(ledger),
         "ledger_bars": charts.of_shares(ledger),
         "capacity": comparing.capacity(periods),
         "capacity_found": findings.of_hours(quarters),
@@ -125,8 +127,10 @@ def _compared(report: Report, quarters: list[Report], periods: list[Report]) -> 
 def _for_the_board(report: Report, quarters: list[Report]) -> dict:
     """One page: the programme over quarters; of a single one its teams, where they are few."""
     teams = report.people if len(report.people) <= LINES_ON_ONE_SHEET else report.people[-1:]
+    board = comparing.for_the_board(quarters)
     return {
-        "board": comparing.for_the_board(quarters),
+        "board": board,
+        "board_gaps": findings.of_gaps(board),
         "board_bars": charts.of_quarters(quarters),
         "board_teams": teams,
         "board_team_bars": charts.of_people(teams, 0) if report.uptake else [],

@@ -1,17 +1,29 @@
 """Quarters beside each other: published cells alone, and the same on the page and in its files."""
 
-import itertools
-import re
 from datetime import date
 
 import pytest
 
-from reports import charts, comparing, findings, overviews
+from reports import charts, comparing, findings, overviews, sentences
 from reports.periods import Period, months_later
-from reports.reading import MOST_DRAWN, Cell, Percent, Report
+from reports.reading import Cell, Percent, Report
 from tests import factories
 from tests.reports.quarters import FIRST, came, capacity, history, quarter, words
-from tests.reports.read import cells_on, page
+from tests.reports.read import page
+
+NOT_ONE_ROW = (
+    "Not one row then: in that quarter these teams were counted in different rows, or some of them "
+    "not at all."
+)
+NOT_TOLD = "Who waited is not shown where any range would have told about somebody."
+BY_THE_QUARTER = (
+    "Who waited is told by the quarter alone: beside its quarters, a year could tell about one "
+    "person."
+)
+NO_WEEKS = (
+    "Weeks waited, in the middle, are not shown where who waited is not exact, or where too few "
+    "waited besides a lead's own people."
+)
 
 
 def test_a_row_has_the_cells_of_quarters_that_had_the_same_row_and_words_elsewhere(programme):
@@ -27,7 +39,7 @@ def test_a_row_has_the_cells_of_quarters_that_had_the_same_row_and_words_elsewhe
             *("In a larger row", "9 to 14 of 14", "Not shown", "5 of 14", "9 to 14 of 14")
         ],
         "Smaller teams together": [
-            *("In a larger row", "6 of 12", "Not shown", "Not shown", "6 of 12")
+            *("In a larger row", "6 of 12", "Not shown", "Not one row then", "6 of 12")
         ],
     }
     assert [line.teams for line in compared.lines] == ["", "", "", "Navigators, Peer hub"]
@@ -35,40 +47,56 @@ def test_a_row_has_the_cells_of_quarters_that_had_the_same_row_and_words_elsewhe
         comparing.in_a_larger_row()
         + ": in that quarter these teams were counted together with others, and that is not "
         "divided again.",
+        NOT_ONE_ROW,
         "Not shown: the report on that quarter says why.",
     ]
 
 
-def test_a_range_is_drawn_as_one_and_nothing_where_there_is_no_cell(programme):
-    reports = [Report(each) for each in history(programme)]
-    *_rows, last = charts.multiples(comparing.uptake_by_team(reports), reports)
-    assert (last.label, last.words) == ("Smaller teams together", "6 of 12")
-    assert [each.bar is not None for each in last.columns] == [False, True, False, False, True]
-    assert [(each.month, each.year) for each in last.columns] == [
-        *(("Jul", "2025"), ("Oct", ""), ("Jan", "2026"), ("Apr", ""), ("Jul", ""))
+@pytest.mark.parametrize(
+    ("before", "now", "row"),
+    [
+        # Apart then, and together now; one of them new; a team that is new.
+        (("1", "3", "4"), ("1", "3+4"), "Smaller teams together"),
+        (("1", "2", "3"), ("1", "2", "3+4"), "Smaller teams together"),
+        (("1", "2+3"), ("1", "2+4"), "Smaller teams together"),
+        (("1", "2"), ("1", "2", "4"), "Peer hub"),
+    ],
+)
+def test_a_report_that_says_nothing_of_these_teams_is_not_said_to_say_why(
+    programme, before, now, row
+):
+    reports = [
+        Report(
+            quarter(
+                programme, each, dict.fromkeys(keys, (6, 6, 12)), came(18, 18, 36), **capacity(60)
+            )
+        )
+        for each, keys in enumerate((before, now))
     ]
-    whole = charts.multiples(comparing.uptake_by_team(reports), reports)[0].columns[0]
-    # 31 to 46 of 46: two thirds are certain, all are possible.
-    assert (whole.sure, whole.maybe) == (43.1, 20.9)
-    assert (whole.top_of_sure, whole.top_of_maybe) == (24.9, 4.0)
+    compared = comparing.uptake_by_team(reports)
+    assert words(compared.lines)[row] == ["Not one row then", "6 of 12"]
+    assert findings.of_gaps(compared) == [NOT_ONE_ROW]
+    assert sentences.limits(reports[0]) == []
 
 
-def test_a_bar_is_never_less_than_nothing_and_ends_where_an_exact_one_would():
-    """Of up to sixty people: 3 of 16 was drawn with a paler part of -0.1, and 5 of 16 of 0.1."""
-    for whole in range(1, 61):
-        exact = [_drawn(Cell(each, each, whole)) for each in range(whole + 1)]
-        assert [one.maybe for each in exact for one in each] == [0.0] * (2 * whole + 2)
-        for low, high in itertools.combinations_with_replacement(range(whole + 1), 2):
-            for one, least, most in zip(
-                _drawn(Cell(low, high, whole)), exact[low], exact[high], strict=True
-            ):
-                assert (one.sure, round(one.sure + one.maybe, 1)) == (least.sure, most.sure)
-                assert "-" not in f"{one.sure} {one.maybe}"
-
-
-def _drawn(cell: Cell) -> tuple[charts.Bar, charts.Column]:
-    bar = charts.bar("", cell, cell.of)
-    return bar, charts.Column(charts.FIRST, "Jul", "", bar)
+def test_of_a_newest_quarter_without_who_came_no_two_older_ones_are_compared(lead, programme):
+    """Its page would open with what was the news two quarters ago."""
+    for number, ends in enumerate(((20, 20, 40), (15, 15, 32))):
+        quarter(programme, number, {}, came(*ends), *booked((40, 40), (6, 6)))
+    newest = quarter(programme, 2, {}, level="nothing")
+    shown = overviews.of_release(lead.place.user, newest)
+    assert shown["uptake_found"] == ""
+    assert words(shown["uptake"].lines) == {
+        "The whole programme": ["20 of 40", "15 of 32", "Not shown"]
+    }
+    assert shown["uptake_gaps"] == ["Not shown: the report on that quarter says why."]
+    assert shown["ledger_gaps"] == ["Not shown: the report on that quarter or year says why."]
+    assert shown["board_gaps"] == shown["uptake_gaps"]
+    assert not any("Uptake" in sentence for sentence in shown["said"])
+    on_page, on_board = (page(lead, name, newest) for name in ("release_show", "release_summary"))
+    assert on_page.count(shown["uptake_gaps"][0]) == on_board.count(shown["board_gaps"][0]) == 1
+    assert on_page.count(shown["ledger_gaps"][0]) == 1
+    assert '<p class="govuk-body"></p>' not in on_page
 
 
 def test_two_quarters_have_to_tell_something(programme):
@@ -114,6 +142,9 @@ def test_the_ledger_is_a_share_of_what_was_booked(programme):
     )
     assert comparing.ledger(reports[1:2]) is None
     assert findings.of_ledger(reports[1], reports[1:2]) == ""
+    gaps = ["Not shown: the report on that quarter or year says why."]
+    assert [findings.of_ledger_gaps(each) for each in (ledger, None)] == [gaps, []]
+    assert findings.of_ledger_gaps(comparing.ledger(reports[::2])) == []
 
 
 def test_capacity_says_who_waited_only_where_a_report_does(programme):
@@ -130,10 +161,10 @@ def test_capacity_says_who_waited_only_where_a_report_does(programme):
         "January to March 2026": ["60", "70", "80", "12", "3"],
     }
     assert len(comparing.capacity(reports[:2]).columns) == 4
-    assert findings.of_waiting(reports) == [
-        "Who waited is not shown where any range would have told about somebody."
-    ]
-    assert findings.of_waiting(reports[::2]) == []
+    assert findings.of_waiting(reports) == [NOT_TOLD, NO_WEEKS]
+    assert findings.of_waiting(reports[::2]) == [NO_WEEKS]
+    assert findings.of_waiting(reports[:2]) == [NOT_TOLD]
+    assert findings.of_waiting(reports[2:]) == []
     assert [(bar.words, bar.sure) for bar in charts.of_hours(reports)] == [
         *(("62.25", 88.9), ("70", 100.0), ("70", 100.0))
     ]
@@ -144,6 +175,19 @@ def test_capacity_says_who_waited_only_where_a_report_does(programme):
         f"As many hours were offered: 70 in {second}, as many in {third}.",
     ]
     assert findings.of_hours([reports[1], reports[0]]).startswith("Fewer hours were offered: 70")
+
+
+def test_a_year_does_not_say_how_long_people_waited_either(lead, programme):
+    """Both are told by the quarter alone, and the row of the year says so twice."""
+    for number in range(-1, 3):
+        weeks = 3 if number == 2 else None
+        quarter(programme, number, {}, **capacity(60, [12, 12], weeks))
+    year = factories.release(programme, date(2025, 4, 1), "year", **capacity(240, None))
+    shown = overviews.of_release(lead.place.user, year)
+    assert words(shown["capacity"].lines)[year.period.label] == [
+        *("60", "240", "80", "By the quarter alone", "By the quarter alone")
+    ]
+    assert shown["waiting_gaps"] == [BY_THE_QUARTER, NO_WEEKS]
 
 
 @pytest.mark.parametrize(
@@ -178,54 +222,11 @@ def test_a_year_compares_its_quarters_and_adds_itself_to_the_ledger(lead, progra
     assert words(shown["capacity"].lines)[year.period.label] == [
         *("60", "240", "80", "By the quarter alone")
     ]
-    assert shown["waiting_gaps"] == [
-        (
-            "Who waited is told by the quarter alone: beside its quarters, a year could tell about "
-            "one person."
-        )
-    ]
+    assert shown["waiting_gaps"] == [BY_THE_QUARTER]
     assert [bar.label for bar in shown["capacity_bars"]] == quarters
     assert shown["ledger_found"] == (
         "Between 4 and 10 were given up because the service needed the time: between 8% and 20%."
     )
-
-
-def many(programme, number: int, rows: int):
-    """As many rows of teams, the later ones larger."""
-    cells = [
-        {"row": str(each), "measure": measure, "low": 5, "high": 5, "of": 10 + each}
-        for each in range(rows)
-        for measure in ("uptake", "on_schedule")
-    ]
-    cells += [
-        {"row": "all", "measure": measure, "low": 900, "high": 900, "of": 2000}
-        for measure in ("uptake", "on_schedule")
-    ]
-    named = [{"key": str(each), "teams": [f"Team {each:03}"], "roster": 10} for each in range(rows)]
-    starts_on = months_later(FIRST, 3 * number)
-    return factories.release(programme, starts_on, rows=named, cells=cells)
-
-
-def test_of_many_rows_the_largest_are_drawn_and_every_one_is_in_the_table(lead, programme):
-    many(programme, 0, 50)
-    shown = page(lead, "release_show", many(programme, 1, 50))
-    drawn = re.findall(r'hs-multiple__label">([^<]*)<', shown)
-    assert drawn == ["The whole programme", *(f"Team {each:03}" for each in range(30, 50))]
-    assert len(drawn) == MOST_DRAWN + 1
-    in_tables = [about for _measure, about, _when, _said in cells_on(shown, "")]
-    # Two measures of the quarter; and for those drawn two quarters.
-    assert (in_tables.count("Team 000"), in_tables.count("Team 049")) == (2, 4)
-    assert "Of 50 rows of teams the 20 with most staff in post are drawn" in shown
-    few = page(lead, "release_show", many(programme, 2, 20))
-    assert "rows of teams the" not in few
-    assert len(re.findall('class="hs-multiple"', few)) == MOST_DRAWN + 1
-
-
-def test_the_boards_page_names_teams_only_where_they_are_few(lead, programme):
-    board = page(lead, "release_summary", many(programme, 0, 50))
-    assert [said for *_named, said in cells_on(board, "")] == ["900 of 2000", "900 of 2000"]
-    other = factories.release(factories.programme("Harbour"))
-    assert overviews.of_release(lead.place.user, other)["board_teams"] == Report(other).people
 
 
 def test_a_cell_is_read_as_it_was_published(programme):
