@@ -1,4 +1,7 @@
-"""A report as a file: the same figures and sentences as on the page, as rows of a spreadsheet."""
+"""A report as a file: the same figures and sentences as on the page, as rows of a spreadsheet.
+
+Not what each word means, nor what the page says to this one reader: files are handed on.
+"""
 
 import csv
 import io
@@ -31,6 +34,8 @@ def rows_of(shown: dict) -> Iterator[Row]:
         yield [sentence]
     for sentence in shown["limits"]:
         yield [_("What this report cannot show"), sentence]
+    for paragraph in shown["method"]:
+        yield [_("How these figures are made"), paragraph]
 
 
 def _cells(shown: dict) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reports import charts, choosing, comparing, findings, policies, sentences, worth
+from reports import charts, choosing, comparing, findings, method, policies, sentences, worth
 from reports.models import Release, Request
 from reports.periods import QUARTER, YEAR, Period, closed_quarters, year_of, years_too_old
 from reports.reading import Report, outcome_words
@@ -97,11 +97,26 @@ def of_release(user: User, release: Release) -> dict:
         "uptake_bars": charts.of_teams(report),
         "session_bars": charts.of_sessions(report.sessions),
     }
-    shown |= _compared(report, quarters, periods)
-    names = ("target", "not_drawn", "uptake_found", "ledger_found", "capacity_found")
-    gaps = [one for name in ("uptake", "ledger", "waiting") for one in shown[f"{name}_gaps"]]
-    said = [*(shown[name] for name in names), *gaps]
-    return shown | {"said": [sentence for sentence in said if sentence]}
+    shown |= _compared(report, quarters, periods) | _in_words(report, shown["beside"])
+    return shown | {"said": _said(shown)}
+
+
+def _said(shown: dict) -> list[str]:
+    """What stands above and below tables, for the files."""
+    names = ("target", "not_drawn", "uptake_found", "ledger_found", "capacity_found", "no_proof")
+    lists = ("uptake_gaps", "ledger_gaps", "waiting_gaps", "about_lent")
+    said = [shown[name] for name in names] + [one for name in lists for one in shown[name]]
+    return [sentence for sentence in said if sentence]
+
+
+def _in_words(report: Report, beside: list[worth.Beside]) -> dict:
+    """What is said of figures rather than by them."""
+    return {
+        "method": method.method(report),
+        "board_method": method.method_for_the_board(report),
+        "about_lent": method.about_lent(report),
+        "no_proof": method.no_proof() if beside else "",
+    }
 
 
 def _compared(report: Report, quarters: list[Report], periods: list[Report]) -> dict:
