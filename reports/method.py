@@ -58,7 +58,7 @@ def _counted(report: Report) -> list[str]:
 def _tried(report: Report) -> list[str]:
     """What was read together: a year with its quarters, and a quarter alone.
 
-    No other published number is a sum or a part of these. Nothing is said to have stood a test
+    Nothing is said to have stood a test
     that was not made: of what quarters add up to anyway, and of no figures at all.
     """
     if report.figures["level"] == NOTHING:
@@ -72,11 +72,21 @@ def _tried(report: Report) -> list[str]:
             "the figures. It did not succeed."
         ),
         *_as_leads(report),
-        _(
+        _alone(report),
+    ]
+
+
+def _alone(report: Report) -> str:
+    """Until the fourth rule who was on schedule told of the quarter before, too."""
+    if report.release.rule > 3:
+        return _(
             "It read this report by itself: no other one counts what happened in this quarter, "
             "except the one on its year, which is tried together with those on its four quarters."
-        ),
-    ]
+        )
+    return _(
+        "It read this report by itself. Who was on schedule depended on the quarter before as "
+        "well, and what two such reports tell together was not tried."
+    )
 
 
 def _year_tried(report: Report) -> list[str]:

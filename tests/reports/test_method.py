@@ -8,6 +8,7 @@ from reports.method import method, method_for_the_board
 from reports.reading import Report
 from tests import factories
 from tests.reports.read import page
+from tests.roles import as_owner
 
 BY_ITSELF = (
     "Before it was released, a program read this report as an intruder would, and tried to work "
@@ -17,6 +18,10 @@ BY_ITSELF = (
 ALONE = (
     "It read this report by itself: no other one counts what happened in this quarter, except the "
     "one on its year, which is tried together with those on its four quarters."
+)
+ALONE_BEFORE = (
+    "It read this report by itself. Who was on schedule depended on the quarter before as well, "
+    "and what two such reports tell together was not tried."
 )
 WITH_QUARTERS = (
     "Before it was released, a program read this report together with those on its four quarters "
@@ -58,8 +63,9 @@ def report(programme, kind="quarter", rule=4, **changed) -> Report:
 @pytest.mark.parametrize(
     ("kind", "level", "rule", "said"),
     [
-        ("quarter", "teams", 1, [BY_ITSELF, ALONE]),
-        ("quarter", "teams", 2, [BY_ITSELF, AS_MANAGERS, ALONE]),
+        ("quarter", "teams", 1, [BY_ITSELF, ALONE_BEFORE]),
+        ("quarter", "teams", 2, [BY_ITSELF, AS_MANAGERS, ALONE_BEFORE]),
+        ("quarter", "rows", 3, [BY_ITSELF, AS_LEADS, ALONE_BEFORE]),
         ("quarter", "ranges", 4, [BY_ITSELF, AS_LEADS, ALONE]),
         ("year", "teams", 3, [WITH_QUARTERS, AS_LEADS]),
         ("year", "sessions", 4, [WITH_QUARTERS, AS_LEADS, ADDED_UP]),
@@ -111,3 +117,17 @@ def test_the_pages_say_how_they_were_made(lead, programme):
         "was released."
     )
     assert "at least 10 are in post and at least 5 did and 5 did not" in method(Report(quarter))[0]
+
+
+def test_what_each_word_means_is_what_its_rule_counted(lead, programme):
+    """Since the fourth rule one period alone is looked at, and only staff in post waited."""
+    now = factories.release(programme)
+    with as_owner():
+        before = factories.release(programme, date(2026, 1, 1))
+        before.rule, before.pk, before.starts_on = 3, None, date(2025, 10, 1)
+        before.digest = before.worked_out_digest()
+        before.save(force_insert=True)
+    for release, said in ((now, [1, 1, 0]), (before, [0, 0, 1])):
+        shown = page(lead, "release_show", release)
+        words = ("What was before does not count", "Staff in post whose wait", "Workers whose wait")
+        assert [shown.count(each) for each in words] == said
