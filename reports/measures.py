@@ -6,6 +6,7 @@ teams counts in the team of most of their days, with all their sessions.
 """
 
 from math import ceil
+from statistics import median
 
 from django.db import connections
 from django.utils import timezone
@@ -133,14 +134,11 @@ FROM supervision_slot
 WHERE programme_id = %(programme)s AND withdrawn_at IS NULL
 AND starts_at >= %(begins)s AND starts_at < %(ends)s
 """
-WAITED = """, wait AS (
-    SELECT worker_id, max(extract(epoch FROM left_at - joined_at)) / 604800 AS weeks
-    FROM supervision_waiting
-    WHERE programme_id = %(programme)s AND left_at >= %(begins)s AND left_at < %(ends)s
-    GROUP BY worker_id
-)
-SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY wait.weeks)
-FROM wait JOIN place ON place.user_id = wait.worker_id WHERE place.eligible
+WAITED = """
+SELECT worker_id, max(extract(epoch FROM left_at - joined_at)) / 604800
+FROM supervision_waiting
+WHERE programme_id = %(programme)s AND left_at >= %(begins)s AND left_at < %(ends)s
+GROUP BY worker_id
 """
 TEAMS = "SELECT id, name FROM workers_team WHERE programme_id = %(programme)s"
 
@@ -156,11 +154,19 @@ def count(programme: Programme, period: Period, *, using: str = REPORTS) -> Coun
     fill(rows, ask(PLACES + SESSIONS, known, using))
     times, hours, seats, supervisors = ask(OFFERED, known, using)[0]
     capacity = Capacity(times, round(float(hours), 1), seats, supervisors)
-    waited = Waited(*ask(PLACES + WAITED, known, using)[0]) if period.kind == QUARTER else None
     standing = [row for row in rows.values() if row.roster or row.booked]
-    return Counts(
-        standing, capacity, waited, groups, names, sessions_each=sessions_each(programme, period)
-    )
+    found = Counts(standing, capacity, None, groups, names)
+    found.sessions_each = sessions_each(programme, period)
+    if period.kind == QUARTER:
+        found.waited = waited_for(found, ask(WAITED, known, using))
+    return found
+
+
+def waited_for(counts: Counts, waits: list[tuple]) -> Waited:
+    """How many of the eligible waited, and how long in the middle."""
+    eligible = counts.people()
+    weeks = [float(longest) for worker, longest in waits if worker in eligible]
+    return Waited(len(weeks), median(weeks) if weeks else None)
 
 
 def sessions_each(programme: Programme, period: Period) -> int:

@@ -51,9 +51,10 @@ WHERE boss.email = 'report0@demo.example' AND place.user_id <> boss.id
     AND starts_with(place.name, 'Report ');
 """
 # The same rows, grouped by whoever wants nothing but numbers: what became of the quarter's sessions
-# by team. Posts are taken as they are now, leave and agreements are left out, and nobody looks for
-# gaps.
-BARE = """
+# by team, and for "on schedule" each worker's longest gap between two of them. Posts are taken as
+# they are now; leave and agreements are left out.
+BARE = (
+    """
     SELECT post.team_id, session.outcome, count(*), count(DISTINCT session.worker_id)
     FROM supervision_session session
     JOIN workers_membership place ON place.user_id = session.worker_id
@@ -62,7 +63,17 @@ BARE = """
     WHERE session.programme_id = %(programme)s AND NOT is_debrief AND NOT is_first_meeting
     AND session.starts_at >= %(begins)s AND session.starts_at < %(ends)s
     GROUP BY post.team_id, session.outcome
-"""
+    """,
+    """
+    SELECT worker_id, max(day - since) FROM (
+        SELECT worker_id, starts_at::date AS day,
+            lag(starts_at::date) OVER (PARTITION BY worker_id ORDER BY starts_at) AS since
+        FROM supervision_session
+        WHERE programme_id = %(programme)s AND NOT is_debrief AND NOT is_first_meeting
+        AND outcome = 'held' AND starts_at >= %(begins)s AND starts_at < %(ends)s
+    ) held GROUP BY worker_id
+    """,
+)
 
 
 def fill() -> None:
@@ -101,8 +112,9 @@ def counted(say: Callable) -> None:
 
 def grouped(known: dict) -> None:
     with connections["reports"].cursor() as cursor:
-        cursor.execute(BARE, known)
-        cursor.fetchall()
+        for question in BARE:
+            cursor.execute(question, known)
+            cursor.fetchall()
 
 
 def plan_of(question: str, known: dict) -> str:
