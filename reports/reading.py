@@ -43,7 +43,11 @@ class Cell:
         return self.low == self.high
 
     def __str__(self) -> str:
-        """35 of 40; 35 to 40 of 40; 15 to 30."""
+        return self.words
+
+    @cached_property
+    def words(self) -> str:
+        """35 of 40; 35 to 40 of 40; 15 to 30. Charts and tables say the same cell."""
         known = {"low": self.low, "high": self.high, "of": self.of}
         if self.of is None:
             return str(self.low) if self.is_exact else _("%(low)d to %(high)d") % known
@@ -127,8 +131,14 @@ class Report:
 
     def cell(self, row: str, measure: str) -> Cell | None:
         """What it says of this row; made when it is asked for, since there are thousands."""
-        found = self._published.get((row, measure))
-        return Cell(found["low"], found["high"], found["of"]) if found else None
+        name = row, measure
+        if name not in self._made and (found := self._published.get(name)):
+            self._made[name] = Cell(found["low"], found["high"], found["of"])
+        return self._made.get(name)
+
+    @cached_property
+    def _made(self) -> dict[tuple[str, str], Cell]:
+        return {}
 
     @cached_property
     def label(self) -> str:
