@@ -246,12 +246,17 @@ def all_of_them(table: Table, earlier: Earlier) -> set | None:
 def cells_of(table: Table, hidden: set[tuple[str, str]]) -> list[dict]:
     """The cells as a release holds them for ever; exact where both ends are the same.
 
-    What the quarters of a year add up to anyway is said where it says more.
+    What the quarters of a year add up to anyway is said where it says more; of a row no more than
+    of all.
     """
     found = {each.name: _cell(each, each.name in hidden) for each in table.statements}
     for name, (low, high) in table.told.items():
         cell = found.setdefault(name, _told(name, low, high))
         cell["low"], cell["high"] = max(low, cell["low"]), min(high, cell["high"])
+    for row, measure in table.told:
+        if (ALL, measure) in found:
+            cell, of_all = found[row, measure], found[ALL, measure]
+            cell["high"] = min(cell["high"], of_all["high"])
     return list(found.values())
 
 
