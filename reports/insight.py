@@ -142,14 +142,19 @@ def _all_displaced(rows: list[Row], one: Managed) -> bool:
 
 
 def year_with_managers(
-    table: Table, quarters: list[Table], managed: dict[int, Managed], links: list[Link]
+    table: Table,
+    quarters: list[Table],
+    shown: list[tuple[str, list[list[Row]]]],
+    managed: dict[int, Managed],
+    links: list[Link],
 ) -> Table:
     """The table of a year, as leads who manage people read it too."""
     for lead in set().union(managed, *(quarter.managed for quarter in quarters)):
         table.managers[lead] = insight = Insight()
         parts = [quarter.managed.get(lead) for quarter in quarters]
         if None not in parts:
-            insight.secrets += _sums(table, quarters, parts)
+            for _key, rows in shown:
+                insight.secrets += _sums(table, quarters, rows, parts)
         if lead in managed:
             theirs = _add_people(table, insight, managed[lead])
             if None not in parts:
@@ -159,23 +164,23 @@ def year_with_managers(
     return table
 
 
-def _sums(table: Table, quarters: list[Table], parts: list[Managed]) -> list[Secret]:
+def _sums(
+    table: Table, quarters: list[Table], rows: list[list[Row]], parts: list[Managed]
+) -> list[Secret]:
     """What became of the sessions of everybody else in a year, where few are behind it."""
-    each = list(zip(quarters, parts, strict=True))
-    others = [others_of(quarter.rows, one) for quarter, one in each]
+    each = list(zip(quarters, rows, parts, strict=True))
+    others = [others_of(mine, one) for _quarter, mine, one in each]
     if not any(row.roster or row.booked_by for row in others):
         return []
     theirs: dict[Name, int] = {}
-    for quarter, one in each:
-        theirs |= theirs_of(quarter, quarter.rows, one)
+    for quarter, mine, one in each:
+        theirs |= theirs_of(quarter, mine, one)
     found = []
     for measure in (BOOKED, *OUTCOMES):
         behind = max(row.booked_by if measure == BOOKED else row.people[measure] for row in others)
-        told = measure == OPERATIONAL and all(
-            _all_displaced(quarter.rows, one) for quarter, one in each
-        )
+        told = measure == OPERATIONAL and all(_all_displaced(mine, one) for _q, mine, one in each)
         if behind < table.limits.fewest and not told:
-            form = added(*(quarter.form(measure, *quarter.rows) for quarter in quarters))
+            form = added(*(quarter.form(measure, *mine) for quarter, mine, _one in each))
             found.append(beyond(Secret(form, table.limits.fewest), value_of(form, theirs)))
     return found
 

@@ -36,10 +36,14 @@ def year_of_quarters(
     shown = {ALL, *(row.key for row in rows)}
     told = {name: ends for name, ends in told.items() if name[0] in shown}
     table = Table(period, rows, limits, counts.sessions_each, told=told)
-    table.statements = _sessions(quarters, limits)
-    table.secrets = [Secret(each.form, limits.fewest) for each in table.statements if each.small]
+    parts = [(ALL, [one.rows for one in quarters])]
+    parts += [(row.key, [_row_of(row.key, one) for one in quarters]) for row in rows]
+    sums = [each for key, there in parts for each in _sessions(quarters, key, there, limits)]
+    table.statements = [each for each in sums if each.row == ALL]
+    # A team's sums follow from what is said of all and of the quarters, unless it is seen to.
+    table.secrets = [Secret(each.form, limits.fewest) for each in sums if each.small]
     linked = _add_people(table, counts, quarters, by_team=people_by_team)
-    return year_with_managers(table, quarters, counts.managed, linked)
+    return year_with_managers(table, quarters, parts, counts.managed, linked)
 
 
 def same_rows(quarters: list[Table]) -> list[Row]:
@@ -65,18 +69,24 @@ def added_up(quarters: list[list[dict]]) -> dict[tuple[str, str], tuple[int, int
     }
 
 
-def _sessions(quarters: list[Table], limits: Limits) -> list[Statement]:
-    """What became of all sessions."""
-    wholes = [together(table.rows) for table in quarters]
+def _row_of(key: str, table: Table) -> list[Row]:
+    return [row for row in table.rows if row.key == key]
+
+
+def _sessions(
+    quarters: list[Table], key: str, parts: list[list[Row]], limits: Limits
+) -> list[Statement]:
+    """What became of the sessions of a row, or of all."""
+    wholes = [together(rows) for rows in parts]
     found = []
     for measure in (BOOKED, *OUTCOMES):
-        form = added(*(table.form(measure, *table.rows) for table in quarters))
+        forms = (one.form(measure, *rows) for one, rows in zip(quarters, parts, strict=True))
         value = sum(row.booked if measure == BOOKED else row.sessions[measure] for row in wholes)
         # At least so many different people: those of the quarter that had most.
         behind = max(row.booked_by if measure == BOOKED else row.people[measure] for row in wholes)
         small = behind < limits.fewest
         ranges = ranges_of_sessions(value, limits.fewest, small=small)
-        found.append(Statement(measure, ALL, form, value, ranges, None, small, 10))
+        found.append(Statement(measure, key, added(*forms), value, ranges, None, small, 10))
     return found
 
 

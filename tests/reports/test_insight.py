@@ -195,6 +195,13 @@ def test_a_lead_who_manages_is_an_intruder_whom_the_gate_must_know():
     assert betrayed_to_manager(*history(1, 2, 40, 2)) == []
 
 
+def test_what_few_of_a_team_did_in_a_year_does_not_follow_from_what_all_did():
+    """Nothing is said of a team in a year but what its quarters add up to; the rest follows."""
+    releases, theirs, years = history(303, 2, 30, 4)
+    assert betrayed(releases) == []
+    assert betrayed_to_manager(releases, theirs, years) == []
+
+
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6), st.integers(1, 3), st.integers(6, 30))
 def test_a_second_intruder_who_manages_finds_nothing(seed, teams, people):
