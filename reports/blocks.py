@@ -186,17 +186,16 @@ def stand(
     known: list[Known],
     secrets: list[Secret],
     insiders: list[list[Name]],
-    tables: list[Table],
+    table: Table,
 ) -> bool:
     """The gate: every secret in its block, and those about everybody in the whole."""
-    truth = {name: value for table in tables for name, value in table.truth().items()}
+    truth = table.truth()
     near, asked = Nearby(truth, known), Asked(truth, secrets)
     inside = [(places_of(own), own) for own in insiders]
-    for table in tables:
-        for places in blocks_of(table):
-            block = set(places)
-            own = [each for about, each in inside if about <= block]
-            if narrowed(near.within(places), asked.within(places), own):
-                return False
-            asked.leave_out(places)
+    for places in blocks_of(table):
+        block = set(places)
+        own = [each for about, each in inside if about <= block]
+        if narrowed(near.within(places), asked.within(places), own):
+            return False
+        asked.leave_out(places)
     return not narrowed(known, [each for _about, each in asked.left])

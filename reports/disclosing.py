@@ -33,7 +33,7 @@ RULE = 4
 
 @dataclass
 class Earlier:
-    """Everything that was published before about a programme, and what must stay secret in it."""
+    """What was published before and has to do with a release, and what must stay secret in it."""
 
     known: list[Known] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
@@ -88,17 +88,10 @@ def stands(table: Table, said: list[Known], earlier: Earlier) -> bool:
     known = [*known_near(table, earlier), *said]
     secrets = near(table, earlier)
     insiders = [*table.insiders, *earlier.insiders]
-    tables = [one for one in (table, *earlier.tables.values()) if _is_linked(one, table)]
-    if sum(len(one.counted) for one in tables) > blocks.MOST_TOGETHER:
-        return blocks.stand(known, secrets, insiders, tables)
+    # A year is looked at together with its quarters, or, where these are large, by itself.
+    if len(table.counted) > blocks.MOST_TOGETHER:
+        return blocks.stand(known, secrets, insiders, table)
     return not narrowed(known, secrets, insiders)
-
-
-def _is_linked(one: Table, table: Table) -> bool:
-    """Whether a table has to do with this one: it is this, or a quarter of this year."""
-    return one is table or one.period in {
-        period for each in table.statements for period in periods_of(each.form)
-    }
 
 
 def known_near(table: Table, earlier: Earlier) -> list[Known]:

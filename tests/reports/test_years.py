@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from reports.cells import ALL, BOOKED, ON_SCHEDULE, OUTCOMES, UPTAKE
+from reports import blocks
+from reports.cells import ALL, BOOKED, NOTHING, ON_SCHEDULE, OUTCOMES, UPTAKE
 from reports.counts import Counts, Row, exceptions
 from reports.disclosing import (
     Earlier,
@@ -17,7 +18,8 @@ from reports.insight import Insight
 from reports.linear import Known, value_of
 from reports.tables import Limits, Table, pooled, published, quarter_table
 from reports.years import links, links_follow, people_alone, year_of_quarters
-from tests.reports.histories import LEAD, counts_of, counts_of_year, groups, life, out_of
+from tests.reports.histories import LEAD, counts_of, counts_of_year, groups, life, out_of, released
+from tests.reports.second_intruder import betrayed
 from tests.reports.test_disclosing import row
 
 LIMITS = Limits()
@@ -194,3 +196,15 @@ def test_a_link_follows_for_a_lead_only_from_what_the_lead_reads():
     table.managers[LEAD] = Insight([Known({year: 1, quarter: -1}, 6)])
     assert not links_follow(table, of_both, {})
     assert links_follow(table, of_both, {LEAD: [Known({quarter: 1}, 0, 14)]})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_year_of_as_many_rows_as_can_be_looked_at_together_is_released(monkeypatch, seed):
+    """Its quarters are, and so is it beside them: also in forms that leave its people out."""
+    monkeypatch.setattr(blocks, "MOST_TOGETHER", 8)
+    chance = random.Random(seed)  # noqa: S311
+    lives = [life(chance, 2, 4, 0.5) for _ in range(44)]
+    *quarters, year = released(lives, 4, LIMITS)
+    assert sum(len(each.figures["rows"]) for each in quarters) == 8
+    assert year.figures["level"] != NOTHING
+    assert betrayed([*quarters, year]) == []
