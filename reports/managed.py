@@ -46,7 +46,7 @@ AND %(smallest)s <= (
     AND (mate.ended_on IS NULL OR mate.ended_on > greatest(%(first)s, mate.started_on))
 )
 AND NOT {moved}
-""".format(moved=SOMEBODY_MOVED.format(team="post.team_id"))  # noqa: S608 (a constant)
+""".format(moved=SOMEBODY_MOVED.format(team="post.team_id"))  # noqa: S608 (a constant)  # nosec B608
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -46,9 +47,9 @@ class OfPeriod(models.Model):
         return Period(self.starts_on, self.kind)
 
 
-class ReleaseQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> "ReleaseQuerySet":
-        """Releases of the programmes that this person leads now."""
+class OfLedProgrammes(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Those of the programmes that this person leads now."""
         led = Role.objects.filter(
             membership__user=user,
             membership__left_on=None,
@@ -57,6 +58,8 @@ class ReleaseQuerySet(models.QuerySet):
         )
         return self.filter(programme__in=led.values("membership__programme"))
 
+
+class ReleaseQuerySet(OfLedProgrammes):
     def quarters(self) -> "ReleaseQuerySet":
         return self.filter(kind=QUARTER)
 
@@ -111,7 +114,7 @@ class Tally(models.Model):
     counts = models.JSONField()
 
 
-class RequestQuerySet(models.QuerySet):
+class RequestQuerySet(OfLedProgrammes):
     def open(self) -> "RequestQuerySet":
         return self.filter(OPEN)
 

@@ -7,7 +7,7 @@ from reports import charts, choosing, comparing, findings, method, policies, sen
 from reports.models import Release, Request
 from reports.periods import QUARTER, YEAR, Period, closed_quarters, year_of, years_too_old
 from reports.reading import Report, outcome_words
-from reports.requests import READY_AFTER
+from reports.requests import is_ready
 from workers.models import Programme, User
 
 QUARTERS_TO_ASK_FOR = 8
@@ -27,15 +27,23 @@ def of_programme(user: User, programme: Programme) -> dict:
     )
     newest = _newest(listed)
     read = released.in_bulk([each.pk for each in newest])
-    unreleased = list(Request.objects.unreleased().filter(programme=programme))
-    making = [each for each in unreleased if each.ended_at is None]
-    known = {each.period for each in [*listed, *making]}
-    to_ask_for = [each for each in _closed(programme, listed) if each not in known]
-    tried = {each.period for each in unreleased}
     return {
         "programme": programme,
         "released": [(each, _headline(read[each.pk])) for each in newest],
         "earlier": [each for each in listed if each not in newest],
+    } | _asked(user, programme, listed)
+
+
+def _asked(user: User, programme: Programme, listed: list[Release]) -> dict:
+    """What is being made, what was given up, and what can be asked for."""
+    unreleased = list(Request.objects.visible_to(user).unreleased().filter(programme=programme))
+    making = [each for each in unreleased if each.ended_at is None]
+    known, tried = (
+        {each.period for each in [*listed, *making]},
+        {each.period for each in unreleased},
+    )
+    to_ask_for = [each for each in _closed(programme, listed) if each not in known]
+    return {
         "making": making,
         "given_up": [each for each in to_ask_for if each in tried],
         "to_ask_for": to_ask_for,
@@ -65,7 +73,7 @@ def _closed(programme: Programme, released: list[Release]) -> list[Period]:
     whole = [
         year
         for year in years
-        if year.after + READY_AFTER <= today
+        if is_ready(year, today)
         and year.starts_on >= years_too_old(today)
         and set(year.quarters) <= there
     ]
@@ -82,14 +90,23 @@ def of_release(user: User, release: Release) -> dict:
     shown = {
         "report": report,
         "programme": programme,
-        "headline": sentences.headline(report),
-        "points": sentences.key_points(report),
-        "limits": sentences.limits(report),
         "target": sentences.target(report, chosen.target_percent),
         "known": sentences.known_to_lead(report, *policies.share_known(user, programme)),
         "value": value,
         "costs": worth.costs(report, value, programme.session_minutes),
         "beside": worth.beside(periods, entered),
+    }
+    shown |= _alone(report) | _compared(report, quarters, periods)
+    shown |= _in_words(report, shown["beside"])
+    return shown | {"said": _said(shown)}
+
+
+def _alone(report: Report) -> dict:
+    """What a report says by itself."""
+    return {
+        "headline": sentences.headline(report),
+        "points": sentences.key_points(report),
+        "limits": sentences.limits(report),
         "signal_columns": [_("Of those who lent it")],
         "session_columns": [_("Sessions")],
         "outcome_words": list(outcome_words().values()),
@@ -97,8 +114,6 @@ def of_release(user: User, release: Release) -> dict:
         "uptake_bars": charts.of_teams(report),
         "session_bars": charts.of_sessions(report.sessions),
     }
-    shown |= _compared(report, quarters, periods) | _in_words(report, shown["beside"])
-    return shown | {"said": _said(shown)}
 
 
 def _said(shown: dict) -> list[str]:

@@ -2,7 +2,7 @@
 
 Who works on a request claims it for a while. Killed, they leave it to the next; slow, they find it
 taken over and publish nothing. One programme has one worker at a time: what is published is tested
-together with everything published before.
+together with what was published before and has to do with it.
 """
 
 import logging

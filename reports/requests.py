@@ -44,7 +44,7 @@ def check_can_be_made(*, programme: Programme, period: Period, using: str) -> No
     # What lies ahead may have no end: the calendar stops with the year 9999.
     if period.starts_on > today or period.after > today:
         raise Refused(_("That is not over yet. Reports are about closed quarters."), "starts_on")
-    if period.kind == YEAR and period.after + READY_AFTER > today:
+    if period.kind == YEAR and not is_ready(period, today):
         raise Refused(_("A year can be reported from four days after its end."), "starts_on")
     if period.kind == YEAR and period.starts_on < years_too_old(today):
         raise Refused(_("A year can be reported until a year after its end."), "starts_on")
@@ -56,6 +56,11 @@ def check_can_be_made(*, programme: Programme, period: Period, using: str) -> No
     quarters = released.quarters().filter(starts_on__in=[q.starts_on for q in period.quarters])
     if period.kind == YEAR and quarters.count() < len(period.quarters):
         raise Refused(_("A year needs the reports about its four quarters first."), "starts_on")
+
+
+def is_ready(year: Period, today: date) -> bool:
+    """Whether what was lent in a year has been mixed by now."""
+    return year.after + READY_AFTER <= today
 
 
 def _request(programme: Programme, period: Period, *, by: User | None, using: str) -> Request:

@@ -64,7 +64,7 @@ WHERE team.id IN (
     AND line.started_on <= %(today)s AND (line.ended_on IS NULL OR line.ended_on > %(today)s)
 )
 ORDER BY team.name
-""".format(moved=SOMEBODY_MOVED.format(team="team.id"))  # noqa: S608 (a constant)
+""".format(moved=SOMEBODY_MOVED.format(team="team.id"))  # noqa: S608 (a constant)  # nosec B608
 
 
 @dataclass(frozen=True)

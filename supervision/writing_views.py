@@ -76,8 +76,7 @@ def not_kept(
 ) -> HttpResponse | None:
     """Keep what a page sent; None when it is kept, else the page that loses none of it.
 
-    When another tab saved meanwhile, both texts are shown and either may win. A form whose parts
-    are not all known beforehand has an `again` of its own, and `shown` names its texts.
+    When another tab saved meanwhile, both texts are shown and either may win; `shown` names them.
     """
     try:
         save(form)

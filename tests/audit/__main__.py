@@ -23,7 +23,15 @@ from django.test import Client  # noqa: E402
 from config.demo_people import PASSPHRASE, PASSWORD  # noqa: E402
 from tests.bench.load import serving  # noqa: E402
 
-APPS = ["config", "confidentiality", "workers", "supervision", "reflections", "governance"]
+APPS = [
+    "config",
+    "confidentiality",
+    "workers",
+    "supervision",
+    "reflections",
+    "reports",
+    "governance",
+]
 SCANNERS = Path(sys.prefix) / "audit" / "bin"
 WAPITI = Path(sys.prefix) / "wapiti" / "bin" / "wapiti"
 HERE = Path(__file__).parent
